@@ -1,0 +1,172 @@
+"""The knobs, each checked once. `fifo-live.toml` in the repository explains every one of them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from fifo_live.errors import ConfigError
+
+MAX_PROMPT_CHARS = 2000
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ConfigError(message)
+
+
+@dataclass(frozen=True)
+class ServerConfig:
+    """Where the server listens and who may use it."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    token: str = ""
+    max_viewers: int = 64
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.port <= 65535, f"server.port is {self.port}; it must be between 0 (any free one) and 65535.")
+        _require(self.max_viewers >= 1, f"server.max_viewers is {self.max_viewers}; at least 1 is needed.")
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Which model runs and how it starts."""
+
+    name: str = "bundled"
+    dtype: str = "auto"
+    device: str = "auto"
+    seed: int = 0
+    prompt: str = ""
+
+    def __post_init__(self) -> None:
+        dtypes = ("auto", "float32", "bfloat16", "float16")
+        _require(self.dtype in dtypes, f"model.dtype is {self.dtype!r}; it must be one of {', '.join(dtypes)}.")
+        _require(0 <= self.seed < 2**63, f"model.seed is {self.seed}; it must be between 0 and 2**63 - 1.")
+        _require(len(self.prompt) <= MAX_PROMPT_CHARS, f"model.prompt is longer than {MAX_PROMPT_CHARS} characters.")
+
+
+@dataclass(frozen=True)
+class EngineConfig:
+    """The diagonal queue. 0 (or an empty string, or -1 where 0 has a meaning) takes the model's own value."""
+
+    ranks: int = 1
+    levels: int = 0
+    chunk: int = 0
+    micro_steps: int = 0
+    window: int = 0
+    context: int = -1
+    solver: str = ""
+    eta: float = 0.0
+    guidance: float = 0.0
+    windows_per_forward: int = 0
+    threads: int = 0
+
+    def __post_init__(self) -> None:
+        _require(1 <= self.ranks <= 1024, f"engine.ranks is {self.ranks}; it must be between 1 and 1024.")
+        for name in ("levels", "chunk", "micro_steps", "window", "windows_per_forward", "threads"):
+            _require(getattr(self, name) >= 0, f"engine.{name} is {getattr(self, name)}; it can not be negative.")
+        _require(self.context >= -1, f"engine.context is {self.context}; it must be -1 (the model's own) or more.")
+        _require(0.0 <= self.eta <= 1.0, f"engine.eta is {self.eta}; it must be between 0 and 1.")
+        _require(0.0 <= self.guidance <= 50.0, f"engine.guidance is {self.guidance}; it must be between 0 and 50.")
+
+
+@dataclass(frozen=True)
+class StreamConfig:
+    """The picture that goes out."""
+
+    fps: float = 0.0
+    bitrate_kbps: int = 2500
+    keyframe_interval_s: float = 10.0
+    buffer_frames: int = 4
+
+    def __post_init__(self) -> None:
+        _require(0.0 <= self.fps <= 120.0, f"stream.fps is {self.fps}; it must be between 0 (the model's) and 120.")
+        _require(
+            50 <= self.bitrate_kbps <= 100_000,
+            f"stream.bitrate_kbps is {self.bitrate_kbps}; it must be between 50 and 100000.",
+        )
+        _require(
+            0.5 <= self.keyframe_interval_s <= 600.0,
+            f"stream.keyframe_interval_s is {self.keyframe_interval_s}; it must be between 0.5 and 600.",
+        )
+        _require(
+            1 <= self.buffer_frames <= 240,
+            f"stream.buffer_frames is {self.buffer_frames}; it must be between 1 and 240.",
+        )
+
+
+@dataclass(frozen=True)
+class WebRTCConfig:
+    """How viewers reach the stream. Empty `addresses` means all of the host's and loopback."""
+
+    addresses: tuple[str, ...] = ()
+    ice_servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Config:
+    """All knobs, by section of the file."""
+
+    server: ServerConfig = field(default_factory=ServerConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    engine: EngineConfig = field(default_factory=EngineConfig)
+    stream: StreamConfig = field(default_factory=StreamConfig)
+    webrtc: WebRTCConfig = field(default_factory=WebRTCConfig)
+
+    @classmethod
+    def load(cls, path: Path) -> "Config":
+        """Read a TOML file.
+
+        Raises: ConfigError for a file that is not there, is not TOML, or holds an unknown key or a bad value.
+        """
+        try:
+            return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise ConfigError(f"There is no configuration file {str(path)!r}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} is not valid TOML: {error}.") from error
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Config":
+        """Make a Config of nested dictionaries, as a TOML file holds them."""
+        return _build(cls, values, "")
+
+    def with_values(self, **sections: Mapping[str, Any]) -> "Config":
+        """Return a copy in which the given keys of the given sections have new values."""
+        return replace(self, **{name: replace(getattr(self, name), **values) for name, values in sections.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the knobs as plain dictionaries and lists, fit for JSON."""
+        sections = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {
+            name: {f.name: _plain(getattr(section, f.name)) for f in fields(section)}
+            for name, section in sections.items()
+        }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _build(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
+    hints = get_type_hints(cls)
+    unknown = [key for key in values if key not in hints]
+    if unknown:
+        known = ", ".join(sorted(hints))
+        raise ConfigError(f"Unknown key {prefix + unknown[0]!r}. Known keys{' of ' + prefix[:-1] if prefix else ''}: {known}.")
+    return cls(**{key: _convert(hints[key], value, prefix + key) for key, value in values.items()})
+
+
+def _convert(hint: Any, value: Any, key: str) -> Any:
+    if is_dataclass(hint) and isinstance(hint, type):
+        _require(isinstance(value, Mapping), f"{key} must be a section, written as [{key}].")
+        return _build(hint, value, key + ".")
+    if hint == tuple[str, ...]:
+        _require(isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value), f"{key} must be a list of strings.")
+        return tuple(value)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    _require(type(value) is hint, f"{key} is {value!r}; it must be of type {hint.__name__}.")
+    return value

@@ -1,0 +1,47 @@
+"""Everything that can go wrong in ways a user can do something about.
+
+FifoLiveError
+├── ConfigError             a knob has a value it can not have
+├── ModelError              a model can not be found, loaded or run
+├── PromptError             a prompt can not be taken (code says why)
+├── EngineUnavailableError  no worker is there to answer
+└── SetupError              the machine lacks something that is needed
+"""
+
+
+class FifoLiveError(Exception):
+    """Base of all errors whose message is a sentence meant for the user."""
+
+    code = "error"
+
+
+class ConfigError(FifoLiveError, ValueError):
+    """A knob has a value it can not have."""
+
+    code = "bad_config"
+
+
+class ModelError(FifoLiveError):
+    """A model can not be found, loaded or run."""
+
+    code = "bad_model"
+
+
+class PromptError(FifoLiveError, ValueError):
+    """A prompt or another steering command can not be taken."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class EngineUnavailableError(FifoLiveError):
+    """No worker is there to answer."""
+
+    code = "engine_unavailable"
+
+
+class SetupError(FifoLiveError):
+    """The machine lacks something that is needed."""
+
+    code = "setup"

@@ -1,0 +1,1 @@
+"""The torch-free doorway between the server and the workers."""

@@ -1,0 +1,68 @@
+"""Frames in shared memory: the worker writes, the server reads, a message is the doorbell.
+
+The ring itself has no flow control: the writer may only fill a slot for which it holds a credit (`messages.Credit`),
+so a slot is never overwritten before it has been read.
+"""
+
+import sys
+from multiprocessing import resource_tracker, shared_memory
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+
+
+def _open(name: str) -> shared_memory.SharedMemory:
+    if sys.version_info >= (3, 13):
+        return shared_memory.SharedMemory(name=name, track=False)
+    memory = shared_memory.SharedMemory(name=name)
+    # Before Python 3.13 the tracker of every process that opens a block would unlink it when that process ends.
+    if sys.platform != "win32":
+        resource_tracker.unregister(memory._name, "shared_memory")  # type: ignore[attr-defined]
+    return memory
+
+
+class FrameRing:
+    """A fixed number of RGB pictures, uint8 (height, width, 3), in one block of shared memory."""
+
+    def __init__(self, memory: shared_memory.SharedMemory, slots: int, height: int, width: int) -> None:
+        self._memory = memory
+        self._pictures: Picture = np.ndarray((slots, height, width, 3), np.uint8, memory.buf)
+        self.slots = slots
+
+    @classmethod
+    def create(cls, slots: int, height: int, width: int) -> "FrameRing":
+        """Make a new ring; its maker is the one who must `unlink` it."""
+        memory = shared_memory.SharedMemory(create=True, size=slots * height * width * 3)
+        return cls(memory, slots, height, width)
+
+    @classmethod
+    def attach(cls, name: str, slots: int, height: int, width: int) -> "FrameRing":
+        """Open the ring that another process has made.
+
+        Raises: FileNotFoundError if there is none of that name.
+        """
+        return cls(_open(name), slots, height, width)
+
+    @property
+    def name(self) -> str:
+        """What `attach` wants to know."""
+        return self._memory.name
+
+    def write(self, slot: int, picture: Picture) -> None:
+        """Put a picture, uint8 (height, width, 3), into a slot."""
+        self._pictures[slot] = picture
+
+    def read(self, slot: int) -> Picture:
+        """Return a copy of the picture in a slot."""
+        return self._pictures[slot].copy()
+
+    def close(self) -> None:
+        """Let go of the memory in this process."""
+        self._pictures = np.empty((0, 0, 0, 3), np.uint8)
+        self._memory.close()
+
+    def unlink(self) -> None:
+        """Remove the memory from the machine."""
+        self._memory.unlink()

@@ -1,0 +1,97 @@
+"""The contract between the engine and a video diffusion model.
+
+Shape suffixes: B batch of windows, F latent frames, C latent channels, H and W latent height and width,
+P prompts, K pixel frames of one latent.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+Prediction = Literal["flow", "eps", "v"]
+
+
+@dataclass(frozen=True)
+class NoiseLadder:
+    """How the model was trained to see noise.
+
+    `flow`: x_t = (1 - t) * x0 + t * noise with t in (0, 1], the network gives noise - x0; `shift` bends the
+    levels towards the noisy end (SD3, arXiv 2403.03206, eq. 23).
+    `eps` and `v`: x_t = sqrt(abar_t) * x0 + sqrt(1 - abar_t) * noise with t an integer training timestep
+    (DDPM, arXiv 2006.11239; v-prediction, arXiv 2202.00512).
+    """
+
+    prediction: Prediction
+    alphas_cumprod: tuple[float, ...] = ()
+    shift: float = 1.0
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model's card in code: what the engine has to know before it runs it."""
+
+    name: str
+    width: int
+    height: int
+    fps: float
+    latent_shape: tuple[int, int, int]
+    window: int
+    ladder: NoiseLadder
+    frames_per_latent: int = 1
+    first_latent_frames: int = 0
+    context: int = 0
+    chunk: int = 1
+    micro_steps: int = 1
+    levels: int = 8
+    solver: str = "euler"
+    guidance: float = 1.0
+    supports_guidance: bool = False
+    max_prompt_chars: int = 1000
+    default_prompt: str = ""
+    licence: str = "unknown"
+    non_commercial: bool = False
+    knows: tuple[str, ...] = ()
+
+
+class StreamDecoder(ABC):
+    """Turns the latents that leave the queue into pictures, one call after the other, in order."""
+
+    @abstractmethod
+    def decode(self, x_FCHW: Tensor) -> Tensor:
+        """Return the pixel frames of the next latents: uint8, (F*K, height, width, 3), RGB, on the CPU."""
+
+    def reset(self) -> None:
+        """Forget what came before; the next latent starts a new picture."""
+
+
+class Denoiser(ABC):
+    """A video diffusion model whose every latent frame has its own noise level and its own prompt."""
+
+    spec: ModelSpec
+    device: torch.device
+
+    @abstractmethod
+    def encode_prompts(self, texts: Sequence[str]) -> Tensor:
+        """Return one conditioning per text: float32, (P, *condition shape).
+
+        Two conditionings may be blended linearly.
+        """
+
+    @abstractmethod
+    def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        """Return the network's prediction for noisy latents: float32, the shape of `x_BFCHW`.
+
+        `t_BF` is each latent's time on the model's own ladder; `cond_BF` is (B, F, *condition shape).
+        """
+
+    @abstractmethod
+    def decoder(self) -> StreamDecoder:
+        """Return a fresh decoder for one stream."""
+
+    def understood(self, text: str) -> tuple[str, ...] | None:
+        """Return the words of `text` that the model knows, or None if it can not tell."""
+        return None
