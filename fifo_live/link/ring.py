@@ -5,6 +5,9 @@ so a slot is never overwritten before it has been read.
 """
 
 import sys
+import threading
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 from multiprocessing import resource_tracker, shared_memory
 
 import numpy as np
@@ -13,14 +16,35 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 
 
+_register_lock = threading.Lock()
+
+
 def _open(name: str) -> shared_memory.SharedMemory:
     if sys.version_info >= (3, 13):
         return shared_memory.SharedMemory(name=name, track=False)
-    memory = shared_memory.SharedMemory(name=name)
-    # Before Python 3.13 the tracker of every process that opens a block would unlink it when that process ends.
-    if sys.platform != "win32":
-        resource_tracker.unregister(memory._name, "shared_memory")  # type: ignore[attr-defined]
-    return memory
+    with _untracked(name):
+        return shared_memory.SharedMemory(name=name)
+
+
+@contextmanager
+def _untracked(name: str) -> Iterator[None]:
+    """Keep one name from Python's resource tracker, which before 3.13 takes every block it sees for its own.
+
+    It would unlink the block when the process that has only opened it ends. Unregistering afterwards is no cure:
+    a process that shares the maker's tracker, or is the maker, would take away the maker's own entry.
+    """
+    with _register_lock:
+        register = resource_tracker.register
+
+        def register_others(other: Sized, kind: str) -> None:
+            if str(other).lstrip("/") != name.lstrip("/"):
+                register(other, kind)
+
+        resource_tracker.register = register_others
+        try:
+            yield
+        finally:
+            resource_tracker.register = register
 
 
 class FrameRing:
@@ -56,7 +80,8 @@ class FrameRing:
 
     def read(self, slot: int) -> Picture:
         """Return a copy of the picture in a slot."""
-        return self._pictures[slot].copy()
+        picture: Picture = self._pictures[slot].copy()
+        return picture
 
     def close(self) -> None:
         """Let go of the memory in this process."""
@@ -64,5 +89,5 @@ class FrameRing:
         self._memory.close()
 
     def unlink(self) -> None:
-        """Remove the memory from the machine."""
+        """Remove the memory from the machine; whoever has it open keeps it until it lets go."""
         self._memory.unlink()
