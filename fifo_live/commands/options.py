@@ -1,0 +1,62 @@
+"""The options that several commands share, and the one place where file and command line become a Config."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fifo_live.config import Config
+from fifo_live.errors import ConfigError
+
+DEFAULT_FILE = Path("fifo-live.toml")
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The knobs; without this ./fifo-live.toml, if it is there."),
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Any knob of the file, as in engine.threads=2. May be repeated."),
+]
+ModelName = Annotated[str | None, typer.Option("--model", help="A name of 'fifo-live models', or package.module:loader.")]
+Ranks = Annotated[int | None, typer.Option("--ranks", help="How many worker processes share the queue.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="The same seed and prompts give the same stream.")]
+Host = Annotated[str | None, typer.Option("--host", help="The address to listen on.")]
+Port = Annotated[int | None, typer.Option("--port", help="The port to listen on; 0 takes a free one.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def make_config(
+    file: Path | None, sections: Mapping[str, Mapping[str, Any]], assignments: Sequence[str] | None = None
+) -> Config:
+    """Return the defaults, changed by the file, then by the options that are not None, then by `--set`.
+
+    Raises: ConfigError for an unknown key or a bad value.
+    """
+    values = _read(file).to_dict()
+    for section, options in sections.items():
+        values[section].update({key: value for key, value in options.items() if value is not None})
+    for assignment in assignments or ():
+        section, key, value = _parse(assignment)
+        values.setdefault(section, {})[key] = value
+    return Config.from_dict(values)
+
+
+def _read(file: Path | None) -> Config:
+    if file is None and not DEFAULT_FILE.exists():
+        return Config()
+    return Config.load(file or DEFAULT_FILE)
+
+
+def _parse(assignment: str) -> tuple[str, str, Any]:
+    name, equals, text = assignment.partition("=")
+    section, dot, key = name.strip().partition(".")
+    if not equals or not dot:
+        raise ConfigError(f"--set wants section.key=value, as in engine.threads=2; it got {assignment!r}.")
+    try:
+        return section, key, tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        # A bare word needs no quotes here; whether a string is what the knob takes, Config says.
+        return section, key, text.strip()
