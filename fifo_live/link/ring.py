@@ -34,11 +34,11 @@ def _untracked(name: str) -> Iterator[None]:
     a process that shares the maker's tracker, or is the maker, would take away the maker's own entry.
     """
     with _register_lock:
-        register = resource_tracker.register
+        register, untracked = resource_tracker.register, name.lstrip("/")
 
-        def register_others(other: Sized, kind: str) -> None:
-            if str(other).lstrip("/") != name.lstrip("/"):
-                register(other, kind)
+        def register_others(name: Sized, rtype: str) -> None:
+            if str(name).lstrip("/") != untracked:
+                register(name, rtype)
 
         resource_tracker.register = register_others
         try:
