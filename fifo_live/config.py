@@ -131,7 +131,8 @@ class Config:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Config":
         """Make a Config of nested dictionaries, as a TOML file holds them."""
-        return _build(cls, values, "")
+        config: Config = _build(cls, values, "")
+        return config
 
     def with_values(self, **sections: Mapping[str, Any]) -> "Config":
         """Return a copy in which the given keys of the given sections have new values."""
@@ -155,7 +156,8 @@ def _build(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
     unknown = [key for key in values if key not in hints]
     if unknown:
         known = ", ".join(sorted(hints))
-        raise ConfigError(f"Unknown key {prefix + unknown[0]!r}. Known keys{' of ' + prefix[:-1] if prefix else ''}: {known}.")
+        of_section = f" of {prefix[:-1]}" if prefix else ""
+        raise ConfigError(f"Unknown key {prefix + unknown[0]!r}. Known keys{of_section}: {known}.")
     return cls(**{key: _convert(hints[key], value, prefix + key) for key, value in values.items()})
 
 
@@ -164,7 +166,8 @@ def _convert(hint: Any, value: Any, key: str) -> Any:
         _require(isinstance(value, Mapping), f"{key} must be a section, written as [{key}].")
         return _build(hint, value, key + ".")
     if hint == tuple[str, ...]:
-        _require(isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value), f"{key} must be a list of strings.")
+        strings = isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
+        _require(strings, f"{key} must be a list of strings.")
         return tuple(value)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)

@@ -20,7 +20,7 @@ Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Any knob of the file, as in engine.threads=2. May be repeated."),
 ]
-ModelName = Annotated[str | None, typer.Option("--model", help="A name of 'fifo-live models', or package.module:loader.")]
+ModelName = Annotated[str | None, typer.Option("--model", help="A name that 'models' lists, or package.module:loader.")]
 Ranks = Annotated[int | None, typer.Option("--ranks", help="How many worker processes share the queue.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="The same seed and prompts give the same stream.")]
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on.")]

@@ -1,0 +1,151 @@
+"""What `fifo-live doctor` looks at: one function per part of the machine, each yielding what it found."""
+
+import asyncio
+import platform
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing import shared_memory
+
+import psutil
+
+from fifo_live.config import ServerConfig
+from fifo_live.errors import SetupError
+
+RING_BYTES = 64 * 2**20
+MIN_MEMORY_GB = 4
+ICE_TIMEOUT_S = 10.0
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+class Verdict(StrEnum):
+    """How a check went: all is well, something optional is missing, or fifo-live can not run."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; `advice` is what to do about it."""
+
+    subject: str
+    verdict: Verdict
+    fact: str
+    advice: str = ""
+
+
+def python() -> Iterator[Finding]:
+    """Say which Python runs."""
+    verdict = Verdict.GOOD if sys.version_info >= (3, 11) else Verdict.BAD
+    yield Finding("Python", verdict, f"{platform.python_version()} on {platform.platform(terse=True)}")
+
+
+def machine() -> Iterator[Finding]:
+    """Say how many cores and how much memory there are."""
+    memory_gb = psutil.virtual_memory().available / 2**30
+    enough = memory_gb >= MIN_MEMORY_GB
+    yield Finding(
+        "cores, memory",
+        Verdict.GOOD if enough else Verdict.NOTE,
+        f"{psutil.cpu_count(logical=False)} cores, {memory_gb:.1f} GiB free",
+        "" if enough else f"The bundled model wants about {MIN_MEMORY_GB} GiB; close something.",
+    )
+
+
+def torch() -> Iterator[Finding]:
+    """Say what the network will run on."""
+    try:
+        import torch
+    except ImportError as error:
+        yield Finding("torch", Verdict.BAD, f"can not be imported: {error}", "Run 'make setup'.")
+        return
+    yield Finding("torch", Verdict.GOOD, f"{torch.__version__}, {torch.get_num_threads()} threads")
+    features = torch.cpu.get_capabilities()
+    fast = [name for name in ("avx512_bf16", "amx_bf16") if features.get(name)]
+    fact = f"has {', '.join(fast)}: bfloat16 is quick here" if fast else "no bfloat16 instructions: float32 is used"
+    yield Finding("CPU", Verdict.GOOD, f"{features.get('cpu_name', platform.machine())}; {fact}")
+    for index in range(torch.cuda.device_count()):
+        card = torch.cuda.get_device_properties(index)
+        yield Finding(f"GPU {index}", Verdict.GOOD, f"{card.name}, {card.total_memory / 2**30:.0f} GiB")
+    if not torch.cuda.is_available():
+        yield Finding("GPU", Verdict.NOTE, "none that torch can use", "The bundled model needs none; larger ones do.")
+
+
+def encoders() -> Iterator[Finding]:
+    """Say which video encoders there are; viewers need one of the two."""
+    import av
+
+    for name in ("libx264", "libvpx"):
+        found = name in av.codecs_available
+        verdict, fact = (Verdict.GOOD, "there") if found else (Verdict.NOTE, "missing")
+        advice = "" if found else "Install PyAV from its wheel: 'pip install --force-reinstall av'."
+        yield Finding(f"encoder {name}", verdict, fact, advice)
+
+
+def memory_ring() -> Iterator[Finding]:
+    """Say whether shared memory can be had, in which the frames travel."""
+    try:
+        block = shared_memory.SharedMemory(create=True, size=RING_BYTES)
+    except OSError as error:
+        advice = "In a container give it more, as in 'docker run --shm-size=1g'."
+        yield Finding("shared memory", Verdict.BAD, f"{RING_BYTES >> 20} MiB can not be had: {error}", advice)
+        return
+    block.close()
+    block.unlink()
+    yield Finding("shared memory", Verdict.GOOD, f"{RING_BYTES >> 20} MiB can be had")
+
+
+def browser() -> Iterator[Finding]:
+    """Say whether the browser tests can run; no browser is needed on the server's machine otherwise."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        yield Finding("Chromium", Verdict.GOOD, found)
+    else:
+        yield Finding("Chromium", Verdict.NOTE, "missing", "Only tests need it; on Debian: 'apt-get install chromium'.")
+
+
+def ice() -> Iterator[Finding]:
+    """Say whether two peers of this machine find each other over loopback."""
+    try:
+        asyncio.run(asyncio.wait_for(_connect_peers(), ICE_TIMEOUT_S))
+    except (TimeoutError, OSError, SetupError) as error:
+        advice = "Something blocks UDP on this machine; see 'a viewer stays black' in docs/operations.md."
+        yield Finding("WebRTC", Verdict.BAD, f"two local peers do not connect: {error or 'time is over'}", advice)
+        return
+    yield Finding("WebRTC", Verdict.GOOD, "two local peers connect")
+
+
+def port(server: ServerConfig) -> Iterator[Finding]:
+    """Say whether the server's port is free."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((server.host, server.port))
+        except OSError as error:
+            advice = "Another server runs there; take another port with --port."
+            yield Finding("port", Verdict.NOTE, f"{server.host}:{server.port} can not be had: {error.strerror}", advice)
+            return
+    yield Finding("port", Verdict.GOOD, f"{server.host}:{server.port} is free")
+
+
+async def _connect_peers() -> None:
+    """Connect two peers with a data channel and wait until it opens."""
+    from aiortc import RTCConfiguration, RTCPeerConnection
+
+    caller, callee = (RTCPeerConnection(RTCConfiguration(iceServers=[])) for _ in range(2))
+    opened = asyncio.Event()
+    caller.createDataChannel("doctor").on("open", opened.set)
+    try:
+        await caller.setLocalDescription(await caller.createOffer())
+        await callee.setRemoteDescription(caller.localDescription)
+        await callee.setLocalDescription(await callee.createAnswer())
+        await caller.setRemoteDescription(callee.localDescription)
+        await opened.wait()
+    finally:
+        await caller.close()
+        await callee.close()

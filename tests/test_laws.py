@@ -1,0 +1,88 @@
+"""Facts about the house: who may import whom, and where torch lives."""
+
+import re
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+
+import pytest
+
+from fifo_live.models.registry import ADAPTERS
+from tests.trees import file_of, own_imports, sources
+
+FLOORS = (
+    ("fifo_live.errors",),
+    ("fifo_live.config",),
+    ("fifo_live.link",),
+    ("fifo_live.bundled",),
+    ("fifo_live.models",),
+    ("fifo_live.engine", "server"),
+    ("fifo_live.bench",),
+    ("fifo_live.commands",),
+    ("fifo_live.cli", "fifo_live.__main__"),
+)
+"""The rooms from the ground up; an import points down, or stays in its room."""
+
+SERVER_MAY_USE = ("fifo_live.link", "fifo_live.config", "fifo_live.errors", "server")
+MODULES = sorted(sources())
+
+
+def room(module: str) -> str:
+    """Return the room that a module belongs to."""
+    rooms = [name for floor in FLOORS for name in floor if is_in(module, name)]
+    assert rooms, f"{module} belongs to no room; add it to FLOORS and to docs/architecture.md."
+    return rooms[0]
+
+
+def is_in(module: str, package: str) -> bool:
+    """Return whether a module is a package or lies in it."""
+    return module == package or module.startswith(package + ".")
+
+
+def floor(module: str) -> int:
+    """Return the height of a module's room."""
+    return next(height for height, rooms in enumerate(FLOORS) if room(module) in rooms)
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "fifo_live"])
+def test_imports_point_down(module: str) -> None:
+    """A module imports from its own room or from one on a lower floor."""
+    for imported in own_imports(module):
+        if imported != "fifo_live":
+            assert room(imported) == room(module) or floor(imported) < floor(module), f"{module} imports {imported}."
+
+
+def test_imports_form_no_cycle() -> None:
+    """The modules can be put in an order in which each imports only earlier ones."""
+    graph = {module: set(own_imports(module)) - {module} for module in MODULES}
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if is_in(module, "server")])
+def test_the_server_uses_only_the_doorway(module: str) -> None:
+    """Of fifo_live the server knows link, config and errors; media knows no api."""
+    for imported in own_imports(module):
+        assert any(is_in(imported, allowed) for allowed in SERVER_MAY_USE), f"{module} imports {imported}."
+        assert not (is_in(module, "server.media") and is_in(imported, "server.api")), f"{module} imports {imported}."
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if is_in(module, "fifo_live.models")])
+def test_adapters_do_not_know_each_other(module: str) -> None:
+    """An adapter imports the contract, never another adapter."""
+    for imported in own_imports(module):
+        if is_in(imported, "fifo_live.models") and imported not in ("fifo_live.models", module):
+            assert imported == "fifo_live.models.base" or imported.startswith(module + "."), f"{module} -> {imported}"
+
+
+def test_the_server_starts_without_torch() -> None:
+    """Importing the server, or the command line, in a fresh process leaves torch unloaded."""
+    script = "import sys, server.app, fifo_live.cli; sys.exit('torch is loaded' if 'torch' in sys.modules else 0)"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=50, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if is_in(module, "fifo_live.engine")])
+def test_the_engine_knows_no_model_by_name(module: str) -> None:
+    """No name of the registry is written anywhere in the engine."""
+    text = file_of(module).read_text(encoding="utf-8")
+    assert [name for name in ADAPTERS if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)] == []

@@ -1,0 +1,53 @@
+"""Facts about the shape of the code: files and functions stay small, wide excepts stay few."""
+
+import ast
+
+import pytest
+
+from tests.trees import file_of, functions, sources
+
+MAX_FILE_LINES = 250
+MAX_FUNCTION_LINES = 60
+WIDE_EXCEPTS = 12
+"""How many `except Exception` the product may hold: at process, task and socket borders, each with its reason."""
+
+MODULES = sorted(sources())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_file_is_short(module: str) -> None:
+    """No file has more than 250 lines."""
+    assert len(file_of(module).read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_function_is_short(module: str) -> None:
+    """No function has more than 60 lines."""
+    lengths = {function.name: (function.end_lineno or 0) - function.lineno + 1 for function in functions(module)}
+    assert {name: length for name, length in lengths.items() if length > MAX_FUNCTION_LINES} == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_file_says_what_it_is(module: str) -> None:
+    """Each file begins with a docstring."""
+    assert ast.get_docstring(sources()[module])
+
+
+def test_wide_excepts_are_counted() -> None:
+    """`except Exception` (or wider) appears no more often than is known, and always with its reason beside it."""
+    places = [
+        (module, handler)
+        for module, tree in sources().items()
+        for handler in ast.walk(tree)
+        if isinstance(handler, ast.ExceptHandler) and _is_wide(handler)
+    ]
+    assert len(places) <= WIDE_EXCEPTS, [module for module, _ in places]
+    for module, handler in places:
+        lines = file_of(module).read_text(encoding="utf-8").splitlines()
+        nearby = lines[handler.lineno - 2 : handler.lineno + 1]
+        assert any("#" in line for line in nearby), f"{module}:{handler.lineno} does not say why it catches all."
+
+
+def _is_wide(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or getattr(kind, "id", "") in ("Exception", "BaseException") for kind in kinds)
