@@ -19,7 +19,8 @@ FLOORS = (
     ("fifo_live.engine", "server"),
     ("fifo_live.bench",),
     ("fifo_live.commands",),
-    ("fifo_live.cli", "fifo_live.__main__"),
+    ("fifo_live.cli",),
+    ("fifo_live.__main__",),
 )
 """The rooms from the ground up; an import points down, or stays in its room."""
 

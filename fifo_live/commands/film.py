@@ -1,0 +1,55 @@
+"""A stream that ends: the engine in this process, its pictures one after the other, prompts at given frames."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fifo_live.commands.timed_prompt import TimedPrompt
+from fifo_live.config import Config
+from fifo_live.engine.device import choose_device, set_threads
+from fifo_live.engine.engine import Emitted, Engine
+from fifo_live.engine.plan import Plan
+from fifo_live.errors import PromptError
+from fifo_live.models.registry import load_model
+
+
+class Film:
+    """Loads the model, then plays once."""
+
+    def __init__(self, config: Config) -> None:
+        set_threads(config.engine.threads, num_ranks=1)
+        device = choose_device(config.model.device, local_rank=0)
+        self._denoiser = load_model(config.model.name, device, config.model.dtype)
+        self.spec = self._denoiser.spec
+        self._engine = Engine(self._denoiser, Plan.make(self.spec, config.engine), seed=config.model.seed)
+        self._decoder = self._denoiser.decoder()
+
+    @property
+    def warmth(self) -> tuple[int, int]:
+        """Ticks done and to do before the first picture."""
+        return self._engine.warmth
+
+    def play(self, prompts: Sequence[TimedPrompt], transition: int) -> Iterator[NDArray[np.uint8]]:
+        """Yield what each tick gives, for ever: pictures, (frames, height, width, 3), none while the queue warms up.
+
+        Raises: PromptError for a prompt that the model can not take.
+        """
+        for prompt in prompts:
+            if len(prompt.text) > self.spec.max_prompt_chars:
+                limit = f"{self.spec.name} takes up to {self.spec.max_prompt_chars} characters"
+                raise PromptError("prompt_too_long", f"A prompt has {len(prompt.text)} characters; {limit}.")
+        waiting = list(enumerate(sorted(prompts, key=lambda prompt: prompt.frame), start=1))
+        while True:
+            # A cue is seen where it enters, so it is sent off when the latent of its frame is about to be born.
+            while waiting and waiting[0][1].frame <= self._engine.frame_of(self._engine.next_latent):
+                cue, prompt = waiting.pop(0)
+                self._engine.steer(cue, ((prompt.text, 1.0),), transition=transition if prompt.frame else 0)
+            yield self._pictures(self._engine.step())
+
+    @torch.inference_mode()
+    def _pictures(self, emitted: Emitted | None) -> NDArray[np.uint8]:
+        if emitted is None:
+            return np.empty((0, self.spec.height, self.spec.width, 3), np.uint8)
+        return self._decoder.decode(emitted.x_FCHW).numpy()

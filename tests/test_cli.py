@@ -1,0 +1,120 @@
+"""Facts about the command line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from fifo_live.cli import app
+from fifo_live.commands.options import make_config
+from fifo_live.errors import ConfigError
+
+OPTIONS = {
+    "serve": ["--config", "--host", "--model", "--port", "--prompt", "--ranks", "--seed", "--set", "--token"],
+    "generate": [
+        "--config",
+        "--frames",
+        "--model",
+        "--out",
+        "--prompt",
+        "--seed",
+        "--set",
+        "--transition",
+        "-o",
+    ],
+    "steer": ["--no-wait", "--token", "--transition", "--urgency", "--url", "--wait"],
+    "models": ["--json"],
+    "bench": ["--config", "--json", "--model", "--ranks", "--set"],
+    "doctor": ["--config"],
+    "obs": ["--config", "--host", "--port"],
+}
+"""What people type. A change here breaks their scripts: say so in the changelog."""
+
+
+def options_of(command: str) -> list[str]:
+    """Return the options of a command, sorted."""
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    parameters = [parameter for parameter in commands[command].params if parameter.param_type_name == "option"]
+    return sorted(name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts))
+
+
+@pytest.mark.parametrize("command", OPTIONS)
+def test_the_options_are_frozen(command: str) -> None:
+    """Each command has exactly the options listed above."""
+    assert options_of(command) == OPTIONS[command]
+
+
+def test_the_commands_are_frozen() -> None:
+    """There are exactly the commands listed above."""
+    assert [info.callback.__name__ for info in app.registered_commands if info.callback] == list(OPTIONS)
+
+
+@pytest.mark.parametrize("command", OPTIONS)
+def test_every_command_and_option_is_explained(command: str) -> None:
+    """--help works for each command and has a text for each parameter."""
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    parameters = get_command(app).commands[command].params  # type: ignore[attr-defined]
+    assert [parameter.name for parameter in parameters if not getattr(parameter, "help", None)] == []
+
+
+def test_options_come_over_the_file_and_the_file_over_the_defaults(tmp_path: Path) -> None:
+    """The command line wins, an option that was not given changes nothing, and --set reaches every knob."""
+    file = tmp_path / "knobs.toml"
+    file.write_text("[server]\nport = 9000\nhost = '127.0.0.2'\n[engine]\nranks = 2\n")
+    config = make_config(file, {"server": {"port": 9001, "host": None}}, ["engine.threads=3", "model.dtype=float32"])
+    assert (config.server.port, config.server.host, config.engine.ranks) == (9001, "127.0.0.2", 2)
+    assert (config.engine.threads, config.model.dtype) == (3, "float32")
+
+
+def test_the_file_in_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """./fifo-live.toml counts without being named."""
+    monkeypatch.chdir(tmp_path)
+    assert make_config(None, {}).server.port == 8765
+    (tmp_path / "fifo-live.toml").write_text("[server]\nport = 9000\n")
+    assert make_config(None, {}).server.port == 9000
+
+
+@pytest.mark.parametrize("assignment", ["threads=2", "engine.threads", "engine.thread=2", "engin.threads=2"])
+def test_a_bad_assignment_is_refused(assignment: str) -> None:
+    """--set without a section, without a value or with an unknown key is an error."""
+    with pytest.raises(ConfigError):
+        make_config(None, {}, [assignment])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["obs", "--config", "none.toml"], "fifo-live: There is no configuration file 'none.toml'."),
+        (["serve", "--port", "70000"], "fifo-live: server.port is 70000"),
+        (["serve", "--set", "server.prot=1"], "fifo-live: Unknown key 'server.prot'. Known keys of server: host,"),
+        (["steer", "a sea", "--url", "http://127.0.0.1:1"], "fifo-live: There is no answer from http://127.0.0.1:1"),
+    ],
+)
+def test_a_users_error_is_one_sentence(arguments: list[str], sentence: str) -> None:
+    """What the user can mend is said on stderr in one line, with exit code 2."""
+    command = [sys.executable, "-m", "fifo_live", *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    assert result.returncode == 2
+    assert result.stderr.startswith(sentence)
+    assert result.stderr.count("\n") == 1
+
+
+def test_models_are_listed_as_json() -> None:
+    """`models --json` prints the registry."""
+    result = CliRunner().invoke(app, ["models", "--json"])
+    assert result.exit_code == 0
+    assert {"name", "adapter", "about"} == set(json.loads(result.stdout)[0])
+
+
+def test_obs_prints_the_addresses() -> None:
+    """`obs` prints the browser source, the dock and a loader file that exists."""
+    result = CliRunner().invoke(app, ["obs", "--port", "9000"])
+    assert "http://127.0.0.1:9000/obs/source" in result.stdout
+    assert "http://127.0.0.1:9000/obs/dock" in result.stdout
+    loader = next(line for line in result.stdout.splitlines() if "Local file" in line).split()[-1]
+    assert Path(loader).is_file()
