@@ -1,0 +1,98 @@
+"""A real server in a process of its own, started through the command line, for benchmarks and end-to-end tests."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from http.client import HTTPException
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from fifo_live.errors import SetupError
+
+HOST = "127.0.0.1"
+REQUEST_TIMEOUT_S = 10.0
+POLL_S = 0.05
+STOP_TIMEOUT_S = 15.0
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class ServerProcess:
+    """`fifo-live serve` with some arguments; a context manager that ends it with Ctrl-C, as a person would."""
+
+    def __init__(self, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self._arguments = [sys.executable, "-m", "fifo_live", "serve", "--port", str(self.port), *arguments]
+        self._log = log
+        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
+
+    def __enter__(self) -> Self:
+        self.started_s = time.monotonic()
+        with self._log.open("wb") as log:
+            # A group of its own, so that Ctrl-C at the terminal reaches it once, from here.
+            self.process = subprocess.Popen(
+                self._arguments, stdout=log, stderr=log, env=self._environment, start_new_session=True
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> int:
+        """End the server and return its exit code; a server that does not end is killed."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            return self.process.wait()
+
+    @property
+    def output(self) -> str:
+        """What the server has printed so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def wait_until(self, path: str, timeout_s: float) -> None:
+        """Wait until a GET of `path` is answered with 200.
+
+        Raises: SetupError if the server ends or the time is over.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s:
+            if self.process.poll() is not None:
+                raise SetupError(f"The server ended with code {self.process.returncode}:\n{self.output}")
+            try:
+                self.request("GET", path)
+                return
+            except (HTTPError, URLError, HTTPException, ConnectionError):
+                time.sleep(POLL_S)  # another process: there is no event to wait for
+        raise SetupError(f"The server did not answer {path} within {timeout_s:.0f} s:\n{self.output}")
+
+    def request(self, method: str, path: str, body: Any = None) -> str:
+        """Send a request, a body as JSON, and return the answer's text.
+
+        Raises: HTTPError for an answer of 400 and above.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
+        with urlopen(request, timeout=REQUEST_TIMEOUT_S) as answer:
+            text: str = answer.read().decode()
+            return text
