@@ -1,7 +1,7 @@
 """A deterministic stand-in for a video model: every frame of a window, its time and its prompt shape the output."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -23,6 +23,17 @@ FIFO_SPEC = ModelSpec(
 )
 
 
+Network = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""Takes latents (B, F, C, H, W), times and prompts (B, F, 1, 1, 1)."""
+
+
+def mix_neighbours(x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
+    """Let every frame depend on the frames beside it, so that windows, context and halos all matter."""
+    before = torch.cat([x[:, :1], x[:, :-1]], 1)
+    after = torch.cat([x[:, 1:], x[:, -1:]], 1)
+    return torch.tanh(0.5 * x + 0.3 * before + 0.2 * after) * (1 + t) - (cond - 1)
+
+
 class ToyDecoder(StreamDecoder):
     """Enlarges the first three channels."""
 
@@ -32,10 +43,11 @@ class ToyDecoder(StreamDecoder):
 
 
 class ToyDenoiser(Denoiser):
-    """Mixes neighbouring frames, so that windows, context and halos all matter to the result."""
+    """Runs a network that is one line of arithmetic, and remembers what it was asked."""
 
-    def __init__(self, spec: ModelSpec = FIFO_SPEC) -> None:
+    def __init__(self, spec: ModelSpec = FIFO_SPEC, network: Network | None = None) -> None:
         self.spec = spec
+        self._network = network or mix_neighbours
         self.device = torch.device("cpu")
         self.encoded: list[str] = []
         self.window_sizes: list[int] = []
@@ -48,11 +60,7 @@ class ToyDenoiser(Denoiser):
 
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         self.window_sizes.append(x_BFCHW.shape[1])
-        before = torch.cat([x_BFCHW[:, :1], x_BFCHW[:, :-1]], 1)
-        after = torch.cat([x_BFCHW[:, 1:], x_BFCHW[:, -1:]], 1)
-        wanted = cond_BF.sum(-1)[:, :, None, None, None] - 1
-        mixed = 0.5 * x_BFCHW + 0.3 * before + 0.2 * after
-        return torch.tanh(mixed) * (1 + t_BF[:, :, None, None, None]) - wanted
+        return self._network(x_BFCHW, t_BF[..., None, None, None], cond_BF.sum(-1)[..., None, None, None])
 
     def decoder(self) -> StreamDecoder:
         return ToyDecoder()

@@ -40,6 +40,7 @@ class Start(Message):
     seed: int
     guidance: float
     first_latent: int = 0
+    first_frame: int = 0
     cues: list[CueRecord] = []
     next_cue: int = 1
     paused: bool = False

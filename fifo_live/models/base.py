@@ -66,6 +66,7 @@ class StreamDecoder(ABC):
 
     def reset(self) -> None:
         """Forget what came before; the next latent starts a new picture."""
+        return
 
 
 class Denoiser(ABC):
@@ -73,6 +74,7 @@ class Denoiser(ABC):
 
     spec: ModelSpec
     device: torch.device
+    dtype_name: str = "float32"
 
     @abstractmethod
     def encode_prompts(self, texts: Sequence[str]) -> Tensor:

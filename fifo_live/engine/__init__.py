@@ -1,0 +1,1 @@
+"""The diagonal queue and what runs it."""

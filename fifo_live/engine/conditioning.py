@@ -1,0 +1,56 @@
+"""Prompts as the network reads them: every text encoded once, every latent with its own blend."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from fifo_live.engine.timeline import Blend, Timeline
+
+Encode = Callable[[Sequence[str]], Tensor]
+
+
+class Conditioning:
+    """Gives each latent its conditioning, (*condition shape), from the timeline; keeps no text longer than needed."""
+
+    def __init__(self, timeline: Timeline, encode: Encode, device: torch.device) -> None:
+        self._timeline = timeline
+        self._encode = encode
+        self._device = device
+        self._texts: dict[str, Tensor] = {}
+        self._latents: dict[int, tuple[Blend, Tensor]] = {}
+
+    def learn(self, texts: Iterable[str]) -> Mapping[str, Tensor]:
+        """Encode the texts that are new and return their conditionings, on the CPU, for the other ranks."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._texts]
+        encoded = {text: tensor.cpu() for text, tensor in zip(new, self._encode(new), strict=True)} if new else {}
+        self.teach(encoded)
+        return encoded
+
+    def teach(self, encoded: Mapping[str, Tensor]) -> None:
+        """Take conditionings that another rank has encoded."""
+        self._texts |= {text: tensor.to(self._device) for text, tensor in encoded.items()}
+
+    def of(self, latents: Iterable[int]) -> Tensor:
+        """Return the conditionings of latents: (F, *condition shape)."""
+        return torch.stack([self._of(latent) for latent in latents])
+
+    def of_text(self, text: str) -> Tensor:
+        """Return the conditioning of one text: (*condition shape)."""
+        self.learn([text])
+        return self._texts[text]
+
+    def forget_before(self, latent: int) -> None:
+        """Drop what only latents before `latent` needed."""
+        self._timeline.forget_before(latent)
+        self._latents = {index: kept for index, kept in self._latents.items() if index >= latent}
+        needed = {text for cue in self._timeline.cues for text in (*cue.before, *(t for t, _ in cue.prompts))}
+        self._texts = {text: tensor for text, tensor in self._texts.items() if text in needed or text == ""}
+
+    def _of(self, latent: int) -> Tensor:
+        blend = self._timeline.blend_at(latent)
+        kept = self._latents.get(latent)
+        if kept is None or kept[0] != blend:
+            mix = torch.stack([weight * self._texts[text] for text, weight in blend.items()]).sum(0)
+            kept = self._latents[latent] = (blend, mix)
+        return kept[1]

@@ -1,0 +1,270 @@
+"""One rank of the diagonal queue: `step()` denoises every slot once and lets the head leave.
+
+Shape suffixes: B windows in one forward, F latent frames, C channels, H and W latent height and width.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from time import perf_counter
+
+import torch
+from torch import Tensor
+
+from fifo_live.engine.conditioning import Conditioning
+from fifo_live.engine.halo import Neighbours
+from fifo_live.engine.latent_queue import LatentQueue
+from fifo_live.engine.noise import latent_noise, stacked_noise
+from fifo_live.engine.plan import Plan
+from fifo_live.engine.timeline import Cue, Timeline, urgent_start
+from fifo_live.engine.window import Window
+from fifo_live.errors import PromptError
+from fifo_live.models.base import Denoiser
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """Clean latents that have left the queue: x0, (F, C, H, W), with the index and the cue of each."""
+
+    x_FCHW: Tensor
+    latents: range
+    cues: tuple[int, ...]
+    born_s: float
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of the queue as people see it: noise level from 0 (clean) to 1, cue, and ticks lived."""
+
+    latent: int
+    level: float
+    cue: int
+    age: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the numbering of latents and pixel frames begins; a cut or a restart begins anew behind what was shown."""
+
+    latent: int = 0
+    frame: int = 0
+
+
+class Engine:
+    """The queue of one rank and what it needs to move: the denoiser, the solver's tables, the timeline."""
+
+    def __init__(
+        self,
+        denoiser: Denoiser,
+        plan: Plan,
+        *,
+        rank: int = 0,
+        seed: int = 0,
+        prompt: str = "",
+        origin: Origin | None = None,
+    ) -> None:
+        self._denoiser = denoiser
+        self._plan = plan
+        self._segment = plan.segments[rank]
+        self._neighbours = Neighbours(rank, len(plan.segments))
+        self._solver = plan.solver.to(denoiser.device)
+        self.seed = seed
+        self.guidance = plan.guidance
+        prompt = prompt or denoiser.spec.default_prompt
+        self.timeline = Timeline(Cue(0, 0, 0, ((prompt, 1.0),)))
+        self.conditioning = Conditioning(self.timeline, denoiser.encode_prompts, denoiser.device)
+        self.conditioning.learn([prompt])
+        self.denoiser_s = 0.0
+        self.cut(origin or Origin())
+
+    # The main act
+
+    @torch.inference_mode()
+    def step(self) -> Emitted | None:
+        """Take one tick: every slot that is due goes one level down; returns what leaves the queue, on rank 0."""
+        windows = [self._queue.readable(window) for window in self._segment.windows if self._due(window)]
+        self._births_s.setdefault(self._next_chunk(), perf_counter())
+        written = [self._denoise(batch) for batch in self._batches(windows)]
+        for position, x_FCHW, x0_FCHW in written:
+            self._queue.write(position, x_FCHW, x0_FCHW)
+        emitted = None
+        if self._plan.schedule.shifts_after(self.tick):
+            emitted = self._shift()
+        else:
+            self._queue.share()
+        self.tick += 1
+        return emitted
+
+    def _denoise(self, windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
+        """Pass windows of one shape through the network; returns the written positions with their x' and x0."""
+        out_BFCHW = self._predict(windows)
+        due = [
+            (b, q)
+            for b, window in enumerate(windows)
+            for q in range(window.write_start, window.stop)
+            if self._due_at(q)
+        ]
+        positions = [q for _, q in due]
+        levels = [self._level(q) for q in positions]
+        out = out_BFCHW[[b for b, _ in due], [q - windows[b].start for b, q in due]]
+        position, level = (torch.tensor(values, device=out.device) for values in (positions, levels))
+        x, x0_last = self._queue.state(position)
+        after, x0 = self._solver.step(x, out, level - 1, self._step_noise(positions, levels), x0_last)
+        return position, after, x0
+
+    def _predict(self, windows: Sequence[Window]) -> Tensor:
+        positions = [range(window.start, window.stop) for window in windows]
+        x = torch.stack([self._queue.read(window.start, window.stop) for window in windows])
+        levels = torch.tensor([[self._level(q) for q in row] for row in positions], device=x.device)
+        cond = torch.stack([self.conditioning.of(self._latent(q) for q in row) for row in positions])
+        begin = perf_counter()
+        out = self._guided(x, self._solver.times[levels], cond)
+        self.denoiser_s += perf_counter() - begin
+        return out
+
+    def _guided(self, x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
+        """Classifier-free guidance (arXiv 2207.12598), both branches in one batch; none at scale 1."""
+        if self.guidance == 1.0:
+            return self._denoiser.denoise(x, t, cond)
+        blank = self.conditioning.of_text("").expand_as(cond)
+        with_prompt, without = self._denoiser.denoise(
+            torch.cat([x, x]), torch.cat([t, t]), torch.cat([cond, blank])
+        ).chunk(2)
+        return without + self.guidance * (with_prompt - without)
+
+    def _shift(self) -> Emitted | None:
+        chunk = self._plan.schedule.chunk
+        head = self._head()
+        x_FCHW = self._queue.shift(chunk, self._fresh_noise)
+        latents = range(self._latent(0), self._latent(chunk))
+        self.conditioning.forget_before(latents.stop - self._plan.segments[0].halo)
+        born_s = self._births_s.pop(head, perf_counter())
+        if x_FCHW is None:
+            return None
+        return Emitted(x_FCHW, latents, tuple(self.timeline.cue_at(latent).number for latent in latents), born_s)
+
+    # Steering; to be called between two steps, on all ranks with the same values
+
+    @property
+    def next_latent(self) -> int:
+        """The first latent that has not begun: the first one that a new cue can reach without re-prompting."""
+        return self._latent_of_chunk(self._next_chunk())
+
+    def steer(
+        self, number: int, prompts: tuple[tuple[str, float], ...], *, transition: int = 0, urgency: float = 1.0
+    ) -> Cue:
+        """Add a cue at the next latent born, or earlier in the queue if it is urgent."""
+        self.conditioning.learn(text for text, _ in prompts)
+        begun = ((slot.latent, slot.level) for slot in self.slots() if slot.latent < self.next_latent)
+        start = urgent_start(begun, self.next_latent, urgency)
+        return self.timeline.add(number, prompts, start, transition)
+
+    def restore(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int) -> None:
+        """Add a cue that was accepted before this engine began."""
+        self.conditioning.learn(text for text, _ in prompts)
+        self.timeline.add(number, prompts, start, transition)
+
+    def adjust(self, *, guidance: float | None = None, seed: int | None = None) -> None:
+        """Change what may be changed while the queue runs; None leaves a value as it is.
+
+        Raises: PromptError if the model has its guidance built in.
+        """
+        if guidance is not None:
+            if guidance != 1.0 and not self._denoiser.spec.supports_guidance:
+                raise PromptError(
+                    "no_guidance", f"{self._denoiser.spec.name} has its guidance built in; it can not be set."
+                )
+            self.guidance = guidance
+        self.seed = self.seed if seed is None else seed
+
+    def cut(self, origin: Origin | None = None) -> None:
+        """Begin again from noise: at `origin`, or right behind the last latent that has left."""
+        self.origin = origin or Origin(self._latent(0), self.frame_of(self._latent(0)))
+        self.tick = 0
+        self._births_s: dict[int, float] = {}
+        noise = self._noise_of(range(self._segment.start, self._segment.stop))
+        self._queue = LatentQueue(self._segment, self._neighbours, noise, keeps_x0=self._solver.is_multistep)
+
+    def cut_to_newest(self) -> Cue:
+        """Drop the queue and begin again from noise, under the newest cue at once."""
+        self.cut()
+        return self.timeline.bring_forward(self.origin.latent)
+
+    # What can be known beforehand
+
+    def frame_of(self, latent: int) -> int:
+        """Return the index of the first pixel frame that a latent decodes to."""
+        spec, behind = self._denoiser.spec, latent - self.origin.latent
+        first = spec.first_latent_frames or spec.frames_per_latent
+        return self.origin.frame + (first + (behind - 1) * spec.frames_per_latent if behind > 0 else 0)
+
+    @property
+    def head_frame(self) -> int:
+        """The pixel frame that leaves the queue next."""
+        return self.frame_of(self._latent(0))
+
+    @property
+    def warmth(self) -> tuple[int, int]:
+        """How many of the ticks that come before the first latent leaves are done: (done, all)."""
+        return min(self.tick, self._plan.schedule.num_steps), self._plan.schedule.num_steps
+
+    def slots(self) -> list[Slot]:
+        """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline."""
+        return [self._slot(position) for position in range(self._plan.schedule.length)]
+
+    def _slot(self, position: int) -> Slot:
+        latent, schedule = self._latent(position), self._plan.schedule
+        age = max(0, self.tick - self._chunk(position) * schedule.micro_steps)
+        return Slot(latent, self._level(position) / schedule.num_steps, self.timeline.cue_at(latent).number, age)
+
+    # Positions, chunks and latents
+
+    def _head(self) -> int:
+        return self._plan.schedule.head(self.tick)
+
+    def _next_chunk(self) -> int:
+        return -(-self.tick // self._plan.schedule.micro_steps)
+
+    def _chunk(self, position: int) -> int:
+        return self._head() + position // self._plan.schedule.chunk
+
+    def _latent_of_chunk(self, chunk: int) -> int:
+        return self.origin.latent + chunk * self._plan.schedule.chunk
+
+    def _latent(self, position: int) -> int:
+        return self._latent_of_chunk(self._head()) + position
+
+    def _level(self, position: int) -> int:
+        return self._plan.schedule.level(self._chunk(position), self.tick) if position >= 0 else 0
+
+    def _due_at(self, position: int) -> bool:
+        return self._plan.schedule.is_due(self._chunk(position), self.tick)
+
+    def _due(self, window: Window) -> bool:
+        return any(self._due_at(position) for position in range(window.write_start, window.stop))
+
+    def _batches(self, windows: Sequence[Window]) -> list[list[Window]]:
+        """Group windows of one length, as many to a forward as are allowed."""
+        limit = self._plan.windows_per_forward or (1 if self._denoiser.device.type == "cpu" else len(windows))
+        groups = [list(group) for _, group in groupby(windows, key=lambda window: window.stop - window.start)]
+        return [group[i : i + limit] for group in groups for i in range(0, len(group), limit)]
+
+    # Noise and history
+
+    def _noise_of(self, positions: range) -> Tensor:
+        """Return the pure noise that enters at positions: (F, C, H, W)."""
+        top = self._plan.schedule.num_steps
+        shape = self._denoiser.spec.latent_shape
+        noises = [latent_noise(self.seed, self._latent(position), top, shape) for position in positions]
+        return torch.stack(noises).to(self._denoiser.device)
+
+    def _fresh_noise(self) -> Tensor:
+        length, chunk = self._plan.schedule.length, self._plan.schedule.chunk
+        return self._noise_of(range(length, length + chunk))
+
+    def _step_noise(self, positions: list[int], levels: list[int]) -> Tensor | None:
+        if not self._solver.is_stochastic:
+            return None
+        latents = [self._latent(position) for position in positions]
+        targets = [level - 1 for level in levels]
+        return stacked_noise(self.seed, latents, targets, self._denoiser.spec.latent_shape).to(self._denoiser.device)

@@ -1,0 +1,83 @@
+"""The part of the diagonal that one rank owns, with the halo it reads in front of it.
+
+Shape suffixes: F latent frames, C channels, H and W latent height and width, S state kinds (the latent, and its last
+x0 where the solver needs it).
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from fifo_live.engine.halo import Neighbours
+from fifo_live.engine.window import Segment, Window
+
+
+class LatentQueue:
+    """`[halo | segment]` in one tensor. Rank 0's halo holds the clean latents that have just left, if any have.
+
+    Positions count from the head of the whole queue; the halo lies at the positions before the segment.
+    """
+
+    def __init__(self, segment: Segment, neighbours: Neighbours, noise_FCHW: Tensor, *, keeps_x0: bool) -> None:
+        self._segment = segment
+        self._neighbours = neighbours
+        self._halo = segment.halo
+        kinds = 2 if keeps_x0 else 1
+        frames, *shape = noise_FCHW.shape
+        self._x_FSCHW = torch.zeros((self._halo + frames, kinds, *shape), device=noise_FCHW.device)
+        self._x_FSCHW[self._halo :, 0] = noise_FCHW
+        self._num_left = 0
+
+    def readable(self, window: Window) -> Window:
+        """Return the window without the context that does not exist yet (nothing has left the queue so far)."""
+        return Window(max(window.start, -self._num_left), window.write_start, window.stop)
+
+    def read(self, start: int, stop: int) -> Tensor:
+        """Return the latents at the positions [start, stop): (F, C, H, W), a view."""
+        first = self._halo - self._segment.start
+        return self._x_FSCHW[first + start : first + stop, 0]
+
+    def state(self, position: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return the latents at `position` (F,) of the segment and their last x0, None where the solver needs none."""
+        state = self._x_FSCHW[self._rows(position)]
+        return state[:, 0], state[:, 1] if state.shape[1] > 1 else None
+
+    def write(self, position: Tensor, x_FCHW: Tensor, x0_FCHW: Tensor) -> None:
+        """Put what one solver step has made of the latents at `position` (F,)."""
+        state = (x_FCHW, x0_FCHW)[: self._x_FSCHW.shape[1]]
+        self._x_FSCHW[self._rows(position)] = torch.stack(state, dim=1)
+
+    def share(self) -> None:
+        """End a tick without a shift: the halo gets the neighbour's newest state."""
+        halo, _ = self._neighbours.exchange(self._x_FSCHW[:0], self._tail(self._halo), self._halo, 0)
+        if halo is not None:
+            self._x_FSCHW[: self._halo] = halo
+
+    def shift(self, chunk: int, fresh: Callable[[], Tensor]) -> Tensor | None:
+        """End a tick with a shift by `chunk`: the head leaves, `fresh` noise (chunk, C, H, W) enters at the tail.
+
+        Returns the latents that have left the whole queue (F, C, H, W) on rank 0, None on the others.
+        """
+        head = self._x_FSCHW[self._halo : self._halo + chunk].clone()
+        from_tail = max(self._halo - chunk, 0)
+        halo, entering = self._neighbours.exchange(head, self._tail(from_tail), from_tail, chunk)
+        self._x_FSCHW[:-chunk] = self._x_FSCHW[chunk:].clone()
+        if halo is not None:
+            self._x_FSCHW[:from_tail] = halo
+        self._x_FSCHW[-chunk:] = self._born(fresh()) if entering is None else entering
+        if self._neighbours.cleaner is not None:
+            return None
+        self._num_left += chunk
+        return head[:, 0]
+
+    def _born(self, noise_FCHW: Tensor) -> Tensor:
+        state = torch.zeros((len(noise_FCHW), *self._x_FSCHW.shape[1:]), device=self._x_FSCHW.device)
+        state[:, 0] = noise_FCHW
+        return state
+
+    def _tail(self, rows: int) -> Tensor:
+        return self._x_FSCHW[len(self._x_FSCHW) - rows :]
+
+    def _rows(self, position: Tensor) -> Tensor:
+        return position - self._segment.start + self._halo

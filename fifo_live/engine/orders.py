@@ -1,0 +1,122 @@
+"""Commands as every rank obeys them: rank 0 checks and encodes first, then all ranks do the same between two ticks."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from torch import Tensor
+
+from fifo_live.engine.engine import Engine
+from fifo_live.engine.timeline import Cue
+from fifo_live.errors import FifoLiveError, PromptError
+from fifo_live.link.messages import (
+    Accepted,
+    Adjust,
+    Command,
+    CueRecord,
+    Cut,
+    Event,
+    Pause,
+    Rejected,
+    Resume,
+    Start,
+    Steer,
+    Stop,
+    WeightedPrompt,
+)
+from fifo_live.models.base import Denoiser
+
+Order = tuple[Command, Mapping[str, Tensor]]
+"""A command with the conditionings of the texts that are new in it."""
+
+Reply = Callable[[Event], None]
+
+MAX_BLEND = 8
+
+
+def no_reply(_event: Event) -> None:
+    """The voice of the ranks that do not talk to the server."""
+
+
+class Orders:
+    """Applies commands to one rank's engine; `paused` and the numbering of cues are the same on all ranks."""
+
+    def __init__(self, engine: Engine, denoiser: Denoiser, start: Start) -> None:
+        self._engine = engine
+        self._denoiser = denoiser
+        self._next_cue = start.next_cue
+        self.paused = start.paused
+
+    def prepare(self, commands: Iterable[Command], reply: Reply) -> list[Order]:
+        """Check and encode on rank 0; what can not be done is rejected here and goes no further."""
+        orders: list[Order] = []
+        for command in commands:
+            try:
+                orders.append((command, self._encode(command)))
+            except FifoLiveError as error:
+                assert isinstance(command, Steer), "only prompts are checked here"
+                reply(Rejected(request=command.request, code=error.code, message=str(error)))
+        return orders
+
+    def obey(self, orders: Sequence[Order], reply: Reply = no_reply) -> bool:
+        """Carry orders out, on every rank at the same tick; returns False when the stream is to end."""
+        for command, encoded in orders:
+            self._engine.conditioning.teach(encoded)
+            if isinstance(command, Stop):
+                return False
+            try:
+                answer = self._carry_out(command)
+            except PromptError as error:
+                answer = Rejected(request=getattr(command, "request", 0), code=error.code, message=str(error))
+            if answer is not None:
+                reply(answer)
+        return True
+
+    def _carry_out(self, command: Command) -> Event | None:
+        match command:
+            case Steer():
+                return self._steer(command)
+            case Adjust(request=request, guidance=guidance, seed=seed):
+                self._engine.adjust(guidance=guidance, seed=seed)
+                return Accepted(request=request)
+            case Pause(request=request) | Resume(request=request):
+                self.paused = isinstance(command, Pause)
+                return Accepted(request=request)
+            case Cut(request=request):
+                return self._accepted(request, self._engine.cut_to_newest())
+        return None
+
+    def _steer(self, command: Steer) -> Accepted:
+        prompts = tuple((prompt.text, prompt.weight) for prompt in command.prompts)
+        number, self._next_cue = self._next_cue, self._next_cue + 1
+        cue = self._engine.steer(number, prompts, transition=command.transition, urgency=command.urgency)
+        return self._accepted(command.request, cue)
+
+    def _accepted(self, request: int, cue: Cue) -> Accepted:
+        words = [self._denoiser.understood(text) for text, _ in cue.prompts]
+        known = [word for found in words if found is not None for word in found]
+        return Accepted(
+            request=request,
+            cue=CueRecord(
+                cue=cue.number,
+                start=cue.start,
+                transition=cue.transition,
+                prompts=[WeightedPrompt(text=text, weight=weight) for text, weight in cue.prompts],
+            ),
+            enters_frame=self._engine.head_frame,
+            visible_frame=self._engine.frame_of(cue.start),
+            understood=None if None in words else known,
+        )
+
+    def _encode(self, command: Command) -> Mapping[str, Tensor]:
+        if not isinstance(command, Steer):
+            return {}
+        limit = self._denoiser.spec.max_prompt_chars
+        for prompt in command.prompts:
+            if len(prompt.text) > limit:
+                raise PromptError(
+                    "prompt_too_long", f"The prompt has {len(prompt.text)} characters; {limit} are allowed."
+                )
+        if not 1 <= len(command.prompts) <= MAX_BLEND:
+            raise PromptError(
+                "out_of_range", f"A blend has 1 to {MAX_BLEND} prompts; this one has {len(command.prompts)}."
+            )
+        return self._engine.conditioning.learn(prompt.text for prompt in command.prompts)

@@ -1,0 +1,49 @@
+"""What one engine is going to run: the model's own schedule and windows, unless the configuration says otherwise."""
+
+from dataclasses import dataclass
+
+from fifo_live.config import EngineConfig
+from fifo_live.engine.schedule import Schedule
+from fifo_live.engine.solver import Solver, build_solver
+from fifo_live.engine.window import Segment, plan_segments, plan_windows
+from fifo_live.errors import ConfigError
+from fifo_live.models.base import ModelSpec
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The schedule, each rank's segment, the solver's tables and the guidance scale to begin with."""
+
+    schedule: Schedule
+    segments: tuple[Segment, ...]
+    solver: Solver
+    window: int
+    context: int
+    guidance: float
+    windows_per_forward: int
+
+    @classmethod
+    def make(cls, spec: ModelSpec, config: EngineConfig) -> "Plan":
+        """Merge the model's card with the configuration.
+
+        Raises: ConfigError if the two do not fit together.
+        """
+        schedule = Schedule(
+            config.chunk or spec.chunk, config.micro_steps or spec.micro_steps, config.levels or spec.levels
+        )
+        window = config.window or spec.window
+        context = spec.context if config.context < 0 else config.context
+        guidance = config.guidance or spec.guidance
+        if guidance != 1.0 and not spec.supports_guidance:
+            raise ConfigError(
+                f"engine.guidance is {guidance}, but {spec.name} has its guidance built in; leave it at 0."
+            )
+        return cls(
+            schedule,
+            plan_segments(plan_windows(schedule.length, window, context), config.ranks, schedule.chunk),
+            build_solver(spec.ladder, config.solver or spec.solver, schedule.num_steps, config.eta),
+            window,
+            context,
+            guidance,
+            config.windows_per_forward,
+        )

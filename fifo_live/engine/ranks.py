@@ -1,0 +1,54 @@
+"""The other ranks: how they find each other, and how all of them get the same commands before the same tick."""
+
+import os
+import pickle
+from dataclasses import dataclass
+from datetime import timedelta
+
+import torch
+import torch.distributed as dist
+
+# A paused stream leaves the ranks waiting in a broadcast for as long as it is paused; a dead rank is noticed at once
+# all the same, because its connections break.
+NO_TIMEOUT = timedelta(days=3650)
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """This process among its peers. With one rank nothing is ever sent."""
+
+    rank: int
+    num_ranks: int
+    local_rank: int
+    control: dist.ProcessGroup | None
+
+    @classmethod
+    def join(cls, num_ranks: int, device_type: str) -> "Ranks":
+        """Meet the other ranks; the launcher (torch.distributed.run) has said in the environment who is who."""
+        if num_ranks == 1:
+            return cls(0, 1, 0, None)
+        backend = "nccl" if device_type == "cuda" else "gloo"
+        dist.init_process_group(backend, timeout=NO_TIMEOUT)
+        control = dist.new_group(backend="gloo", timeout=NO_TIMEOUT) if backend == "nccl" else dist.group.WORLD
+        return cls(dist.get_rank(), dist.get_world_size(), int(os.environ.get("LOCAL_RANK", "0")), control)
+
+    def broadcast(self, value: object) -> object:
+        """Return rank 0's `value` on every rank; None, the usual case, costs one message of eight bytes."""
+        if self.num_ranks == 1:
+            return value
+        payload = pickle.dumps(value) if self.rank == 0 and value is not None else b""
+        size = torch.tensor([len(payload)])
+        dist.broadcast(size, 0, self.control)
+        if not int(size):
+            return None
+        buffer = torch.empty(int(size), dtype=torch.uint8)
+        if self.rank == 0:
+            buffer = torch.frombuffer(bytearray(payload), dtype=torch.uint8)
+        dist.broadcast(buffer, 0, self.control)
+        # The bytes come from rank 0 of our own launch, never from outside.
+        return pickle.loads(buffer.numpy().tobytes())
+
+    def leave(self) -> None:
+        """Say goodbye to the others."""
+        if self.num_ranks > 1:
+            dist.destroy_process_group()

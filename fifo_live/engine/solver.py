@@ -1,0 +1,164 @@
+"""Solvers as tables: one linear step for every diffusion sampler, looked up by each latent's own level.
+
+    x0 = D * x + E * out
+    x' = A * x + B * out + C * noise + M * x0_last
+
+`out` is what the network predicts, `x0_last` the x0 of the same latent one step before. Row i takes a latent from
+level i + 1 to level i, so row 0 ends clean. Coefficients are computed in float64 and kept in float32.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from fifo_live.errors import ConfigError
+from fifo_live.models.base import NoiseLadder
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Path:
+    """The noise path x = alpha * x0 + sigma * noise at levels 0..T, and the time that the network is told at each."""
+
+    alpha: Array
+    sigma: Array
+    time: Array
+
+    @property
+    def num_steps(self) -> int:
+        """T, the number of steps from the noisiest level to the clean one."""
+        return len(self.time) - 1
+
+
+@dataclass(frozen=True)
+class Solver:
+    """The tables, each of shape (T,), and `times` of shape (T + 1,): what the network is told at every level."""
+
+    a: Tensor
+    b: Tensor
+    c: Tensor
+    m: Tensor
+    d: Tensor
+    e: Tensor
+    times: Tensor
+
+    @property
+    def is_stochastic(self) -> bool:
+        """Whether steps need fresh noise."""
+        return bool(self.c.any())
+
+    @property
+    def is_multistep(self) -> bool:
+        """Whether steps need the x0 of the step before."""
+        return bool(self.m.any())
+
+    def to(self, device: torch.device) -> "Solver":
+        """Return the same tables on another device."""
+        return Solver(*(getattr(self, name).to(device) for name in ("a", "b", "c", "m", "d", "e", "times")))
+
+    def step(
+        self, x: Tensor, out: Tensor, row: Tensor, noise: Tensor | None, x0_last: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """Return (x', x0) for latents (F, C, H, W) at the table rows `row` (F,)."""
+        a, b, c, m, d, e = (
+            table[row][:, None, None, None] for table in (self.a, self.b, self.c, self.m, self.d, self.e)
+        )
+        after = a * x + b * out
+        if noise is not None:
+            after = after + c * noise
+        if x0_last is not None:
+            after = after + m * x0_last
+        return after, d * x + e * out
+
+
+def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.0) -> Solver:
+    """Make the tables of the solver called `name` for a model's noise ladder.
+
+    Raises: ConfigError for an unknown name.
+    """
+    if name not in SOLVERS:
+        raise ConfigError(f"engine.solver is {name!r}; known solvers: {', '.join(SOLVERS)}.")
+    path = noise_path(ladder, num_steps)
+    p, q, c, m = SOLVERS[name](path, eta)
+    d, e = _x0_of_output(path, ladder)
+    if name == "lcm":
+        skip, out = _consistency_scalings(path)
+        d, e = skip + out * d, out * e
+    tables = (p + q * d, q * e, c, m, d, e, path.time)
+    return Solver(*(torch.from_numpy(table).to(torch.float32) for table in tables))
+
+
+def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
+    """Return the levels that `num_steps` steps visit: evenly spaced, from pure noise to clean."""
+    if ladder.prediction == "flow":
+        even = np.arange(num_steps + 1) / num_steps
+        sigma = ladder.shift * even / (1 + (ladder.shift - 1) * even)
+        return Path(1 - sigma, sigma, sigma)
+    abar = np.asarray(ladder.alphas_cumprod, np.float64)
+    # "Trailing" spacing: the first step starts at the last trained timestep, as pure noise does (arXiv 2305.08891).
+    times = np.round(np.arange(len(abar), 0, -len(abar) / num_steps)[:num_steps])[::-1] - 1
+    abar = np.concatenate([[1.0], abar[times.astype(int)]])
+    return Path(np.sqrt(abar), np.sqrt(1 - abar), np.concatenate([[0.0], times]))
+
+
+def _x0_of_output(path: Path, ladder: NoiseLadder) -> tuple[Array, Array]:
+    alpha, sigma = path.alpha[1:], path.sigma[1:]
+    if ladder.prediction == "eps":
+        return 1 / alpha, -sigma / alpha
+    if ladder.prediction == "v":
+        return alpha, -sigma
+    return np.ones_like(alpha), -sigma
+
+
+# Solvers: each gives (P, Q, C, M) of x' = P * x + Q * x0 + C * noise + M * x0_last.
+
+Coefficients = tuple[Array, Array, Array, Array]
+
+
+def _ddim(path: Path, eta: float) -> Coefficients:
+    """DDIM, arXiv 2010.02502, eq. 12 and 16; on a flow path with eta = 0 it is the Euler step."""
+    alpha, sigma, alpha_to, sigma_to = path.alpha[1:], path.sigma[1:], path.alpha[:-1], path.sigma[:-1]
+    c = eta * sigma_to / sigma * np.sqrt(np.maximum(1 - (alpha / alpha_to) ** 2, 0))
+    p = np.sqrt(np.maximum(sigma_to**2 - c**2, 0)) / sigma
+    return p, alpha_to - p * alpha, c, np.zeros_like(p)
+
+
+def _renoise(path: Path, _eta: float) -> Coefficients:
+    """Jump to x0 and add fresh noise for the next level: LCM (arXiv 2310.04378), DMD students, stochastic flow."""
+    alpha_to, sigma_to = path.alpha[:-1], path.sigma[:-1]
+    return np.zeros_like(alpha_to), alpha_to, sigma_to, np.zeros_like(alpha_to)
+
+
+def _dpmpp_2m(path: Path, _eta: float) -> Coefficients:
+    """DPM-Solver++(2M), arXiv 2211.01095, algorithm 2; first order on the first and on the last step."""
+    alpha_to, sigma, sigma_to = path.alpha[:-1], path.sigma[1:], path.sigma[:-1]
+    p = sigma_to / sigma
+    with np.errstate(divide="ignore"):
+        lam = np.log(path.alpha) - np.log(path.sigma)
+    h = lam[:-1] - lam[1:]
+    q = -alpha_to * np.expm1(-h)
+    ratio = np.zeros_like(h)
+    # Row i comes after row i + 1; the noisiest row has none before it, and the cleanest one ends at h = infinity.
+    ratio[1:-1] = h[1:-1] / h[2:] / 2 if len(h) > 2 else 0
+    ratio[~np.isfinite(ratio)] = 0
+    return p, q * (1 + ratio), np.zeros_like(p), -q * ratio
+
+
+def _consistency_scalings(path: Path, sigma_data: float = 0.5, timestep_scaling: float = 10.0) -> tuple[Array, Array]:
+    """The boundary scalings of LCM (arXiv 2310.04378, section 3): (c_skip, c_out)."""
+    scaled = path.time[1:] * timestep_scaling
+    return sigma_data**2 / (scaled**2 + sigma_data**2), scaled / np.sqrt(scaled**2 + sigma_data**2)
+
+
+SOLVERS: dict[str, Callable[[Path, float], Coefficients]] = {
+    "ddim": _ddim,
+    "euler": _ddim,
+    "lcm": _renoise,
+    "renoise": _renoise,
+    "dpmpp_2m": _dpmpp_2m,
+}

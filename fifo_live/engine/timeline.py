@@ -1,0 +1,91 @@
+"""Prompts in order: which cue a latent is born under, and how cues blend into each other.
+
+A change takes effect from a latent index on. Latents born before it keep what they had, because the answer for an
+index never changes unless a later cue deliberately starts before it (urgency).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+Blend = dict[str, float]
+"""Weights of prompt texts; they sum to 1."""
+
+NEGLIGIBLE = 1e-3
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Prompts with the latent index at which they start and the number of latents that the transition takes.
+
+    `before` is what was shown under the cues so far when this one starts.
+    """
+
+    number: int
+    start: int
+    transition: int
+    prompts: tuple[tuple[str, float], ...]
+    before: Blend = field(default_factory=dict, compare=False)
+
+    def blend_at(self, latent: int) -> Blend:
+        """Return the mix for a latent at or behind the start: linear from `before` to the cue's own prompts."""
+        share = min(1.0, (latent - self.start + 1) / (self.transition + 1)) if self.before else 1.0
+        total = sum(weight for _, weight in self.prompts)
+        mix = {text: weight * (1 - share) for text, weight in self.before.items()}
+        for text, weight in self.prompts:
+            mix[text] = mix.get(text, 0.0) + share * weight / total
+        kept = {text: weight for text, weight in mix.items() if weight > NEGLIGIBLE}
+        scale = sum(kept.values())
+        return {text: weight / scale for text, weight in kept.items()}
+
+
+class Timeline:
+    """The cues of a stream. It always holds at least one."""
+
+    def __init__(self, first: Cue) -> None:
+        self._cues = [first]
+
+    @property
+    def newest(self) -> Cue:
+        """The cue that was added last."""
+        return self._cues[-1]
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues that still matter, in the order in which they were added."""
+        return tuple(self._cues)
+
+    def add(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int = 0) -> Cue:
+        """Add a cue; from `start` on it wins over all that were added before it."""
+        cue = Cue(number, start, transition, prompts, self.blend_at(start - 1))
+        self._cues.append(cue)
+        return cue
+
+    def bring_forward(self, latent: int) -> Cue:
+        """Let the newest cue start at `latent` at the latest, without a transition if it has to move."""
+        newest = self._cues[-1]
+        if newest.start > latent:
+            newest = self._cues[-1] = replace(newest, start=latent, transition=0)
+        return newest
+
+    def cue_at(self, latent: int) -> Cue:
+        """Return the cue that a latent is born under."""
+        return next((cue for cue in reversed(self._cues) if cue.start <= latent), self._cues[0])
+
+    def blend_at(self, latent: int) -> Blend:
+        """Return the mix of prompts that a latent is born with."""
+        cue = self.cue_at(latent)
+        return cue.blend_at(max(latent, cue.start))
+
+    def forget_before(self, latent: int) -> None:
+        """Drop the cues that no latent from `latent` on can be born under; what they left behind lives in `before`."""
+        needed = {self.cue_at(latent).number}
+        self._cues = [cue for cue in self._cues if cue.start > latent or cue.number in needed]
+
+
+def urgent_start(levels: Iterable[tuple[int, float]], next_latent: int, urgency: float) -> int:
+    """Return the latent at which an urgent cue starts: the first one in the queue that is at least so noisy.
+
+    `levels` are (latent, noise level in 0..1) of what has been born, head first. At urgency 1 nothing of it is
+    re-prompted, at 0 the whole queue is.
+    """
+    return next((latent for latent, level in levels if level >= urgency), next_latent)

@@ -1,0 +1,91 @@
+"""Latent partitioning and lookahead: which slots pass the network together, and which of them are written.
+
+FIFO-Diffusion (arXiv 2405.11473), sections 4.2 and 4.3. All windows of a tick read the state before the tick, so
+their order does not matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fifo_live.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Window:
+    """Reads the positions [start, stop) and writes [write_start, stop). Negative positions are clean context."""
+
+    start: int
+    write_start: int
+    stop: int
+
+    @property
+    def context(self) -> int:
+        """The number of slots that are read only."""
+        return self.write_start - self.start
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The windows of one rank and the positions [start, stop) that they write."""
+
+    windows: tuple[Window, ...]
+    halo: int
+
+    @property
+    def start(self) -> int:
+        """The first position that the rank owns."""
+        return self.windows[0].write_start
+
+    @property
+    def stop(self) -> int:
+        """The first position behind the segment."""
+        return self.windows[-1].stop
+
+
+def even_shares(total: int, parts: int) -> list[int]:
+    """Split `total` into `parts` whole numbers that differ by at most one, the larger ones first."""
+    share, rest = divmod(total, parts)
+    return [share + (part < rest) for part in range(parts)]
+
+
+def plan_windows(length: int, size: int, context: int) -> tuple[Window, ...]:
+    """Cover `length` slots with windows that read `size` slots, the first `context` (or one more) of them only to look.
+
+    Every slot is written by exactly one window.
+
+    Raises: ConfigError if nothing would be left to write.
+    """
+    if not 0 <= context < size:
+        raise ConfigError(f"engine.context is {context}; it must be between 0 and the window of {size}, less one.")
+    num_windows = -(-length // (size - context))
+    windows, start = [], 0
+    for share in even_shares(length, num_windows):
+        stop = start + share
+        # A shorter queue than the window still gets its full context.
+        windows.append(Window(max(stop - size, start - max(context, size - share)), start, stop))
+        start = stop
+    return tuple(windows)
+
+
+def plan_segments(windows: Sequence[Window], num_ranks: int, chunk: int) -> tuple[Segment, ...]:
+    """Give each rank a run of windows.
+
+    Raises: ConfigError if there are more ranks than windows, or a segment is shorter than what its neighbour reads.
+    """
+    if num_ranks > len(windows):
+        raise ConfigError(
+            f"engine.ranks is {num_ranks}, but the queue has {len(windows)} window(s) to share out; "
+            f"use at most {len(windows)} rank(s), or more levels."
+        )
+    halo = max(window.context for window in windows)
+    segments, first = [], 0
+    for share in even_shares(len(windows), num_ranks):
+        segments.append(Segment(tuple(windows[first : first + share]), halo))
+        first += share
+    shortest = min(segment.stop - segment.start for segment in segments)
+    if num_ranks > 1 and shortest < max(halo, chunk):
+        raise ConfigError(
+            f"With {num_ranks} ranks a segment has {shortest} slots, fewer than the {max(halo, chunk)} "
+            "that its neighbour needs; use fewer ranks or a smaller engine.context."
+        )
+    return tuple(segments)

@@ -1,0 +1,153 @@
+"""The process around an engine: `python -m fifo_live.engine.worker`, started by `fifo_live.link.launch`.
+
+Every rank runs the same loop. Rank 0 also talks to the server, and what it hears it shares before the next tick, so
+that a command takes effect at the same tick on all ranks.
+"""
+
+import json
+import os
+import sys
+from time import perf_counter
+
+import torch
+
+from fifo_live.config import Config
+from fifo_live.engine.decode import DecodeStage
+from fifo_live.engine.device import choose_device, set_threads
+from fifo_live.engine.engine import Engine, Origin
+from fifo_live.engine.inbox import Inbox
+from fifo_live.engine.orders import Order, Orders
+from fifo_live.engine.outlet import Outlet
+from fifo_live.engine.plan import Plan
+from fifo_live.engine.ranks import Ranks
+from fifo_live.engine.reporter import Reporter, model_info, queue_state
+from fifo_live.errors import FifoLiveError
+from fifo_live.link.channel import WorkerChannel
+from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start
+from fifo_live.models.base import Denoiser
+from fifo_live.models.registry import load_model
+
+ENVIRONMENT = "FIFO_LIVE_WORKER"
+
+
+def run(config: Config, address: str, token: str) -> None:
+    """Run one rank from joining the others to the end of the stream."""
+    device_type = "cuda" if config.model.device != "cpu" and torch.cuda.is_available() else "cpu"
+    ranks = Ranks.join(config.engine.ranks, device_type)
+    if ranks.rank == 0:
+        _lead(config, ranks, WorkerChannel.connect(address, token))
+    else:
+        _follow(config, ranks)
+    ranks.leave()
+
+
+def _lead(config: Config, ranks: Ranks, channel: WorkerChannel) -> None:
+    """Rank 0: report every failure before the process ends, so that the server can say what is wrong."""
+    try:
+        inbox = Inbox(channel)
+        Leader(config, ranks, channel, inbox).run()
+    except EOFError:
+        return  # the server is gone, and with it the reason to run
+    except Exception as error:  # the border of the process
+        fatal = isinstance(error, FifoLiveError)
+        code = getattr(error, "code", "out_of_memory" if isinstance(error, torch.OutOfMemoryError) else "worker_failed")
+        channel.send(Failed(code=str(code), message=str(error) or type(error).__name__, fatal=fatal))
+        raise
+
+
+def _follow(config: Config, ranks: Ranks) -> None:
+    """The other ranks: do what rank 0 has heard, tick when it ticks."""
+    start = ranks.broadcast(None)
+    assert isinstance(start, Start)
+    engine, orders = make_engine(config, ranks, start, load(config, ranks))
+    while True:
+        heard, may_step = shared if isinstance(shared := ranks.broadcast(None), tuple) else ([], True)
+        if not orders.obey(heard):
+            return
+        if may_step and not orders.paused:
+            engine.step()
+
+
+def load(config: Config, ranks: Ranks) -> Denoiser:
+    """Load the model onto this rank's device."""
+    set_threads(config.engine.threads, ranks.num_ranks)
+    return load_model(config.model.name, choose_device(config.model.device, ranks.local_rank), config.model.dtype)
+
+
+def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) -> tuple[Engine, Orders]:
+    """Set the queue up where the stream begins or goes on, with the timeline so far."""
+    plan = Plan.make(denoiser.spec, config.engine)
+    origin = Origin(start.first_latent, start.first_frame)
+    engine = Engine(denoiser, plan, rank=ranks.rank, seed=start.seed, prompt=config.model.prompt, origin=origin)
+    engine.adjust(guidance=start.guidance or None)
+    for record in start.cues:
+        engine.restore(record.cue, tuple((p.text, p.weight) for p in record.prompts), record.start, record.transition)
+    return engine, Orders(engine, denoiser, start)
+
+
+class Leader:
+    """Rank 0's loop: take orders, share them, tick, hand what has left the queue to the decoder."""
+
+    def __init__(self, config: Config, ranks: Ranks, channel: WorkerChannel, inbox: Inbox) -> None:
+        self._ranks = ranks
+        self._channel = channel
+        self._inbox = inbox
+        (start,) = inbox.take(lambda: False)[:1]
+        assert isinstance(start, Start)
+        ranks.broadcast(start)
+        channel.send(Progress(stage="loading", detail=f"loading {config.model.name}"))
+        denoiser = load(config, ranks)
+        self._engine, self._orders = make_engine(config, ranks, start, denoiser)
+        plan = Plan.make(denoiser.spec, config.engine)
+        channel.send(Ready(info=model_info(denoiser, plan, config)))
+        self._outlet = Outlet(channel, inbox, denoiser.spec, start.first_frame)
+        self._reporter = Reporter(channel, self._engine, self._outlet, denoiser.device)
+        self._stage = DecodeStage(denoiser.decoder(), self._outlet.deliver, inbox.wake)
+
+    def run(self) -> None:
+        """Keep the queue moving until the server says stop."""
+        while True:
+            heard = self._listen()
+            may_step = self._may_step()
+            self._ranks.broadcast((heard, may_step) if heard or not may_step else None)
+            if not self._orders.obey(heard, self._channel.send):
+                return
+            if heard:
+                self._channel.send(queue_state(self._engine))
+            if may_step and not self._orders.paused:
+                self._tick()
+
+    def _tick(self) -> None:
+        begin = perf_counter()
+        emitted = self._engine.step()
+        self._reporter.add_tick(perf_counter() - begin)
+        if emitted is not None:
+            self._stage.submit(emitted)
+        self._reporter.report()
+
+    def _listen(self) -> list[Order]:
+        begin = perf_counter()
+        commands = self._inbox.take(self._may_step)
+        self._reporter.wait_s += perf_counter() - begin
+        for command in commands:
+            if isinstance(command, Attach):
+                self._outlet.attach(command.ring, command.slots)
+        heard = [command for command in commands if not isinstance(command, Attach)]
+        return self._orders.prepare(heard, self._channel.send)
+
+    def _may_step(self) -> bool:
+        """Whether a tick can be taken now: what it emits must have a place to go."""
+        return self._outlet.is_attached and not self._orders.paused and self._stage.has_room()
+
+
+def main() -> None:
+    """Read from the environment what the launcher has put there, and run."""
+    settings = json.loads(os.environ[ENVIRONMENT])
+    try:
+        run(Config.from_dict(settings["config"]), settings["address"], settings["token"])
+    except FifoLiveError as error:
+        sys.exit(f"fifo-live worker: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""The diagonal queue as a whole, with a toy for a model."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from fifo_live.config import EngineConfig
+from fifo_live.engine.engine import Emitted, Engine, Origin
+from fifo_live.engine.plan import Plan
+from fifo_live.errors import ConfigError, PromptError
+from fifo_live.models.base import ModelSpec, NoiseLadder
+from tests.toy import FIFO_SPEC, Network, ToyDenoiser
+
+SMALL = replace(FIFO_SPEC, window=12, context=4, levels=8)
+
+
+MODELS_OWN = EngineConfig()
+
+
+def make(
+    spec: ModelSpec = SMALL,
+    config: EngineConfig = MODELS_OWN,
+    network: Network | None = None,
+    **kwargs: Any,
+) -> tuple[Engine, ToyDenoiser]:
+    toy = ToyDenoiser(spec, network)
+    return Engine(toy, Plan.make(spec, config), **kwargs), toy
+
+
+def run(engine: Engine, count: int) -> list[Emitted]:
+    """Step until `count` chunks have left."""
+    emitted: list[Emitted] = []
+    while len(emitted) < count:
+        if (item := engine.step()) is not None:
+            emitted.append(item)
+    return emitted
+
+
+def latents(emitted: list[Emitted]) -> Tensor:
+    return torch.cat([item.x_FCHW for item in emitted])
+
+
+def test_starts_without_waste() -> None:
+    """The first latent leaves after exactly T ticks, then one leaves every tick, numbered without gaps."""
+    engine, _ = make()
+    outcomes = [engine.step() for _ in range(20)]
+    assert [outcome is not None for outcome in outcomes] == [False] * 7 + [True] * 13
+    assert [index for item in outcomes if item for index in item.latents] == list(range(13))
+
+
+def test_warmth_counts_the_start() -> None:
+    """Progress of the start goes from 0 to T and stays there."""
+    engine, _ = make()
+    seen = []
+    for _ in range(10):
+        seen.append(engine.warmth)
+        engine.step()
+    assert seen == [(min(tick, 8), 8) for tick in range(10)]
+
+
+@pytest.mark.parametrize(("c", "s", "n"), [(1, 1, 8), (2, 1, 8), (3, 1, 5), (2, 4, 3), (5, 10, 2), (4, 12, 1)])
+def test_each_latent_is_denoised_as_alone(c: int, s: int, n: int) -> None:
+    """With a network that looks at one frame only, the queue gives what plain sampling of each latent gives."""
+    spec = replace(SMALL, chunk=c, micro_steps=s, levels=n, window=c * n, context=0)
+    engine, _ = make(spec, network=lambda x, t, cond: torch.tanh(x) * t)
+    got = latents(run(engine, 4))
+    solver = Plan.make(spec, EngineConfig()).solver
+    x = engine._noise_of(range(-engine._latent(0), len(got) - engine._latent(0)))
+    for row in reversed(range(s * n)):
+        out = torch.tanh(x) * solver.times[row + 1]
+        x, _ = solver.step(x, out, torch.full((len(x),), row), None, None)
+    assert torch.allclose(got, x, atol=1e-6)
+
+
+def test_emits_x0() -> None:
+    """What leaves the queue is the x0 of the last step, with no noise left in it."""
+    engine, _ = make(replace(SMALL, window=8, context=0), network=lambda x, t, cond: (x - 3.0) / t)
+    assert torch.allclose(latents(run(engine, 12)), torch.tensor(3.0), atol=1e-5)
+
+
+def test_context_grows_to_full() -> None:
+    """The first windows have no context to look at; once latents have left there is all of it."""
+    engine, toy = make()
+    run(engine, 6)
+    assert toy.window_sizes == [8] * 8 + [9, 10, 11, 12, 12]
+
+
+def test_windows_without_work_are_skipped() -> None:
+    """During the start of a long queue only the windows that have begun go through the network."""
+    engine, toy = make(FIFO_SPEC)
+    run(engine, 1)
+    assert len(toy.window_sizes) == sum(tick // 8 + 1 for tick in range(64))
+
+
+@pytest.mark.parametrize("solver", ["euler", "renoise", "dpmpp_2m"])
+def test_batching_changes_nothing(solver: str) -> None:
+    """All windows in one forward give the same latents as one window at a time."""
+    spec = replace(FIFO_SPEC, ladder=NoiseLadder("flow"), solver=solver)
+    one, _ = make(spec, EngineConfig(windows_per_forward=1), seed=7)
+    all_, _ = make(spec, EngineConfig(windows_per_forward=8), seed=7)
+    assert torch.allclose(latents(run(one, 30)), latents(run(all_, 30)), atol=1e-5)
+
+
+def test_seed_repeats_the_stream() -> None:
+    """The same seed gives the same bits, another seed another stream."""
+    a, b, c = (latents(run(make(seed=seed)[0], 20)) for seed in (1, 1, 2))
+    assert torch.equal(a, b) and not torch.allclose(a, c)
+
+
+def test_prompt_lands_where_announced() -> None:
+    """A cue starts at the next latent that begins; exactly the latents from there on carry it."""
+    engine, _ = make()
+    run(engine, 5)
+    cue = engine.steer(1, (("fire", 1.0),))
+    assert cue.start == engine.next_latent == 12
+    assert engine.frame_of(cue.start) - engine.head_frame == 7
+    carried = {index: number for item in run(engine, 15) for index, number in zip(item.latents, item.cues, strict=True)}
+    assert carried == {index: int(index >= 12) for index in range(5, 20)}
+
+
+def test_prompt_changes_only_what_is_born_later() -> None:
+    """Latents born before the change are influenced by their neighbours only, not by the new text itself."""
+    spec = replace(SMALL, window=8, context=0)
+    streams = []
+    for text in ("fire", "snow"):
+        engine, _ = make(spec, network=lambda x, t, cond: torch.tanh(x) - cond)
+        run(engine, 5)
+        engine.steer(1, ((text, 1.0),))
+        streams.append(latents(run(engine, 12)))
+    same = [torch.equal(a, b) for a, b in zip(*streams, strict=True)]
+    assert same == [True] * 7 + [False] * 5
+
+
+def test_prompt_during_the_start() -> None:
+    """A prompt that comes while the queue fills takes effect in the first latent that has not begun."""
+    engine, _ = make()
+    for _ in range(3):
+        engine.step()
+    assert engine.steer(1, (("fire", 1.0),)).start == 3
+
+
+def test_urgent_prompt_reaches_born_latents() -> None:
+    """Urgency below 1 re-prompts the latents that are still noisy enough, and says from which frame on."""
+    engine, _ = make()
+    run(engine, 5)
+    cue = engine.steer(1, (("fire", 1.0),), urgency=0.5)
+    assert cue.start == 5 + 3
+    assert [item.cues[0] for item in run(engine, 6)] == [0, 0, 0, 1, 1, 1]
+
+
+def test_prompts_are_encoded_once() -> None:
+    """A text goes through the text encoder once, however long it is used."""
+    engine, toy = make()
+    engine.steer(1, (("fire", 1.0), ("a toy", 1.0)), transition=5)
+    run(engine, 30)
+    assert toy.encoded == ["a toy", "fire"]
+
+
+def test_forgets_old_prompts() -> None:
+    """After many prompts only those that are still in the queue are kept."""
+    engine, _ = make()
+    for number in range(1, 200):
+        engine.steer(number, ((f"prompt {number}", 1.0),))
+        run(engine, 1)
+    assert len(engine.timeline.cues) < 20
+    assert len(engine.conditioning._texts) < 20 and len(engine.conditioning._latents) < 20
+
+
+def test_frames_of_latents() -> None:
+    """With k frames per latent the announced frame is the first one the latent decodes to."""
+    engine, _ = make(replace(SMALL, frames_per_latent=4, first_latent_frames=1), origin=Origin(10, 100))
+    assert [engine.frame_of(latent) for latent in (10, 11, 12)] == [100, 101, 105]
+
+
+def test_goes_on_after_a_restart() -> None:
+    """A new engine at an origin continues the numbering, and a cue that was announced keeps its latent."""
+    engine, _ = make(origin=Origin(50, 50))
+    engine.restore(3, (("fire", 1.0),), 55, 0)
+    items = run(engine, 10)
+    assert [item.latents[0] for item in items] == list(range(50, 60))
+    assert [item.cues[0] for item in items] == [0] * 5 + [3] * 5
+
+
+def test_cut_begins_again() -> None:
+    """A cut drops the queue, brings the newest cue forward and leaves no gap in the numbering."""
+    engine, _ = make()
+    run(engine, 5)
+    engine.steer(1, (("fire", 1.0),), transition=9)
+    cue = engine.cut_to_newest()
+    assert (cue.start, engine.frame_of(cue.start), engine.warmth) == (5, 5, (0, 8))
+    items = run(engine, 4)
+    assert [(item.latents[0], item.cues[0]) for item in items] == [(index, 1) for index in range(5, 9)]
+
+
+def test_guidance_mixes_with_the_empty_prompt() -> None:
+    """At scale 1 there is one branch; above it the difference to the empty prompt is enlarged."""
+    spec = replace(SMALL, supports_guidance=True)
+    plain, toy = make(spec)
+    run(plain, 1)
+    assert "" not in toy.encoded
+    guided, toy = make(spec, EngineConfig(guidance=4.0))
+    run(guided, 1)
+    assert "" in toy.encoded
+    x, t = torch.zeros(1, 2, 4, 4, 8), torch.ones(1, 2)
+    cond = guided.conditioning.of([0, 0])[None]
+    blank = guided.conditioning.of_text("").expand_as(cond)
+    with_prompt, without = toy.denoise(x, t, cond), toy.denoise(x, t, blank)
+    assert torch.allclose(guided._guided(x, t, cond), without + 4.0 * (with_prompt - without), atol=1e-6)
+
+
+def test_guidance_of_a_model_without() -> None:
+    """A model with built-in guidance refuses another scale, at the start and while it runs."""
+    with pytest.raises(ConfigError, match="built in"):
+        make(config=EngineConfig(guidance=4.0))
+    with pytest.raises(PromptError, match="built in"):
+        make()[0].adjust(guidance=4.0)
+
+
+def test_slots_show_the_diagonal() -> None:
+    """The visible state rises from the head to the tail and knows each slot's cue."""
+    engine, _ = make()
+    run(engine, 5)
+    engine.steer(1, (("fire", 1.0),))
+    slots = engine.slots()
+    assert [slot.level for slot in slots] == [(i + 1) / 8 for i in range(8)]
+    assert [slot.latent for slot in slots] == list(range(5, 13))
+    assert [slot.cue for slot in slots] == [0] * 7 + [1]
+    assert [slot.age for slot in slots] == [7, 6, 5, 4, 3, 2, 1, 0]

@@ -1,0 +1,144 @@
+"""The tables agree with diffusers' own schedulers over whole trajectories."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from fifo_live.engine.solver import SOLVERS, Solver, build_solver
+from fifo_live.errors import ConfigError
+from fifo_live.models.base import NoiseLadder, Prediction
+
+diffusers: Any = import_module("diffusers")  # its schedulers carry no types
+VP: dict[str, Any] = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", num_train_timesteps=1000)
+SHAPE = (1, 4, 6, 6)
+
+
+def network(x: Tensor, t: float) -> Tensor:
+    """A smooth stand-in for a network: any function of the latent and the time does."""
+    return torch.tanh(0.7 * x + 0.3) * (0.5 + 0.4 * float(t))
+
+
+def vp_ladder(prediction: Prediction) -> NoiseLadder:
+    abar = diffusers.DDIMScheduler(**VP).alphas_cumprod
+    return NoiseLadder(prediction, tuple(abar.double().tolist()))
+
+
+def run_table(solver: Solver, x: Tensor, noises: list[Tensor], scale: float) -> Tensor:
+    """Take a latent from pure noise to x0, one table row a step."""
+    x0 = torch.zeros_like(x)
+    for step, row in enumerate(reversed(range(len(solver.a)))):
+        out = network(x, float(solver.times[row + 1]) / scale)
+        x, x0 = solver.step(x, out, torch.tensor([row]), noises[step], x0 if step else None)
+    return x
+
+
+def relative_error(ours: Tensor, theirs: Tensor) -> float:
+    return float((ours - theirs).abs().max() / theirs.abs().max())
+
+
+def noises(count: int) -> list[Tensor]:
+    generator = torch.Generator().manual_seed(5)
+    return [torch.randn(SHAPE, generator=generator) for _ in range(count)]
+
+
+# DDIMScheduler takes 1000 // num_steps as the distance to the next timestep, so only divisors of 1000 compare.
+@pytest.mark.parametrize("num_steps", [4, 20, 50])
+@pytest.mark.parametrize("eta", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("prediction", ["eps", "v"])
+def test_ddim_agrees(prediction: Prediction, eta: float, num_steps: int) -> None:
+    """DDIM gives what DDIMScheduler gives, for eps and v and any eta."""
+    kind = {"eps": "epsilon", "v": "v_prediction"}[prediction]
+    theirs = diffusers.DDIMScheduler(**VP, prediction_type=kind, clip_sample=False, timestep_spacing="trailing")
+    theirs.set_timesteps(num_steps)
+    x, z = noises(1)[0], noises(num_steps)
+    y = x
+    for step, t in enumerate(theirs.timesteps):
+        y = theirs.step(network(y, float(t) / 1000), int(t), y, eta=eta, variance_noise=z[step]).prev_sample
+    ours = run_table(build_solver(vp_ladder(prediction), "ddim", num_steps, eta), x, z, 1000)
+    assert relative_error(ours, y) < 1e-5
+
+
+@pytest.mark.parametrize("num_steps", [4, 8, 50])
+@pytest.mark.parametrize("shift", [1.0, 3.0])
+def test_flow_euler_agrees(shift: float, num_steps: int) -> None:
+    """Euler on a flow path gives what FlowMatchEulerDiscreteScheduler gives."""
+    theirs = diffusers.FlowMatchEulerDiscreteScheduler(shift=shift)
+    theirs.set_timesteps(sigmas=[1 - i / num_steps for i in range(num_steps)])
+    x = noises(1)[0]
+    y = x
+    for t in theirs.timesteps:
+        y = theirs.step(network(y, float(t) / 1000), t, y).prev_sample
+    ours = run_table(build_solver(NoiseLadder("flow", shift=shift), "euler", num_steps), x, noises(num_steps), 1)
+    assert relative_error(ours, y) < 1e-5
+
+
+@pytest.mark.parametrize("num_steps", [2, 4, 8])
+def test_lcm_agrees(num_steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LCM gives what LCMScheduler gives on the same timesteps."""
+    solver = build_solver(vp_ladder("eps"), "lcm", num_steps)
+    theirs = diffusers.LCMScheduler(**VP, original_inference_steps=1000)
+    theirs.set_timesteps(timesteps=[int(t) for t in solver.times[1:].flip(0)])
+    x, z = noises(1)[0], noises(num_steps)
+    queue = iter(z)
+    monkeypatch.setattr("diffusers.schedulers.scheduling_lcm.randn_tensor", lambda *a, **k: next(queue))
+    y = x
+    for t in theirs.timesteps:
+        y = theirs.step(network(y, float(t) / 1000), t, y).prev_sample
+    assert relative_error(run_table(solver, x, z, 1000), y) < 1e-5
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' own, with numpy 2
+@pytest.mark.parametrize("num_steps", [4, 8, 20])
+@pytest.mark.parametrize("prediction", ["eps", "v"])
+def test_dpmpp_2m_agrees(prediction: Prediction, num_steps: int) -> None:
+    """DPM-Solver++(2M) gives what DPMSolverMultistepScheduler gives, x0 of the last step included."""
+    kind = {"eps": "epsilon", "v": "v_prediction"}[prediction]
+    theirs = diffusers.DPMSolverMultistepScheduler(
+        **VP, prediction_type=kind, timestep_spacing="trailing", final_sigmas_type="zero", euler_at_final=True
+    )
+    theirs.set_timesteps(num_steps)
+    x = noises(1)[0]
+    y = x
+    for t in theirs.timesteps:
+        y = theirs.step(network(y, float(t) / 1000), t, y).prev_sample
+    ours = run_table(build_solver(vp_ladder(prediction), "dpmpp_2m", num_steps), x, noises(num_steps), 1000)
+    assert relative_error(ours, y) < 1e-5
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("prediction", ["eps", "v", "flow"])
+def test_ends_at_x0(name: str, prediction: Prediction) -> None:
+    """The last step of every solver leaves exactly the x0 it predicts, whatever noise and history it is given."""
+    ladder = NoiseLadder("flow") if prediction == "flow" else vp_ladder(prediction)
+    solver = build_solver(ladder, name, 8)
+    x, out, z = noises(3)
+    after, x0 = solver.step(x, out, torch.tensor([0]), z, noises(4)[3])
+    assert torch.allclose(after, x0, atol=1e-6)
+    assert float(solver.c[0]) == 0.0 and float(solver.m[0]) == 0.0
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_has_no_identity_step(name: str) -> None:
+    """Every step lowers the noise: no level is visited twice."""
+    for ladder in (NoiseLadder("flow"), vp_ladder("eps")):
+        times = build_solver(ladder, name, 64).times
+        assert bool((times[1:] > times[:-1]).all())
+
+
+def test_rows_mix() -> None:
+    """Latents at different levels in one call each get their own row."""
+    solver = build_solver(vp_ladder("v"), "ddim", 8)
+    x, out = torch.cat(noises(3)), torch.cat(noises(6)[3:])
+    rows = torch.tensor([7, 0, 3])
+    together, _ = solver.step(x, out, rows, None, None)
+    alone = [solver.step(x[i : i + 1], out[i : i + 1], rows[i : i + 1], None, None)[0] for i in range(3)]
+    assert torch.equal(together, torch.cat(alone))
+
+
+def test_refuses_unknown_names() -> None:
+    """An unknown solver is an error that names the known ones."""
+    with pytest.raises(ConfigError, match="known solvers: .*ddim"):
+        build_solver(NoiseLadder("flow"), "magic", 8)

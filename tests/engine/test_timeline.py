@@ -1,0 +1,78 @@
+"""Which prompt a latent is born under."""
+
+import pytest
+
+from fifo_live.engine.timeline import Cue, Timeline, urgent_start
+
+
+def timeline() -> Timeline:
+    return Timeline(Cue(0, 0, 0, (("sea", 1.0),)))
+
+
+def test_change_leaves_older_latents_alone() -> None:
+    """Latents before the start of a cue keep what they had; those from it on get the new prompt."""
+    cues = timeline()
+    cues.add(1, (("fire", 1.0),), start=10)
+    assert cues.blend_at(9) == {"sea": 1.0} and cues.cue_at(9).number == 0
+    assert cues.blend_at(10) == {"fire": 1.0} and cues.cue_at(10).number == 1
+
+
+def test_transition_is_linear() -> None:
+    """A transition of three latents has three mixed ones, then the new prompt alone."""
+    cues = timeline()
+    cues.add(1, (("fire", 1.0),), start=10, transition=3)
+    shares = [cues.blend_at(latent).get("fire", 0.0) for latent in range(9, 15)]
+    assert shares == pytest.approx([0, 0.25, 0.5, 0.75, 1, 1])
+    assert all(sum(cues.blend_at(latent).values()) == pytest.approx(1) for latent in range(9, 15))
+
+
+def test_interrupted_transition_goes_on_from_where_it_was() -> None:
+    """A cue that comes in the middle of a transition starts from the mix that was reached, without a jump."""
+    cues = timeline()
+    cues.add(1, (("fire", 1.0),), start=10, transition=9)
+    cues.add(2, (("snow", 1.0),), start=15, transition=99)
+    before, after = cues.blend_at(14), cues.blend_at(15)
+    assert before == pytest.approx({"sea": 0.5, "fire": 0.5})
+    assert after == pytest.approx({"sea": 0.495, "fire": 0.495, "snow": 0.01})
+
+
+def test_blend_of_prompts() -> None:
+    """A cue may be a blend; its weights are normalised."""
+    cues = timeline()
+    cues.add(1, (("fire", 3.0), ("snow", 1.0)), start=5)
+    assert cues.blend_at(5) == pytest.approx({"fire": 0.75, "snow": 0.25})
+
+
+def test_newer_cue_wins() -> None:
+    """An urgent cue may start before one that still waits; from there on it wins."""
+    cues = timeline()
+    cues.add(1, (("fire", 1.0),), start=20)
+    cues.add(2, (("snow", 1.0),), start=15)
+    assert [cues.cue_at(latent).number for latent in (14, 15, 20, 30)] == [0, 2, 2, 2]
+
+
+def test_forgets_what_is_over() -> None:
+    """The timeline stays short however many cues there were, and still answers for what is to come."""
+    cues = timeline()
+    for number in range(1, 500):
+        cues.add(number, ((f"prompt {number}", 1.0),), start=number, transition=4)
+        cues.forget_before(number)
+        assert len(cues.cues) <= 2
+    assert max(cues.blend_at(600).items(), key=lambda item: item[1])[0] == "prompt 499"
+    assert len(cues.blend_at(499)) < 40
+
+
+def test_bring_forward() -> None:
+    """The newest cue can be made to start at once."""
+    cues = timeline()
+    cues.add(1, (("fire", 1.0),), start=20, transition=8)
+    cue = cues.bring_forward(12)
+    assert (cue.start, cue.transition) == (12, 0)
+    assert cues.blend_at(12) == {"fire": 1.0}
+
+
+@pytest.mark.parametrize(("urgency", "start"), [(1.0, 18), (0.75, 16), (0.5, 14), (0.0, 10)])
+def test_urgency(urgency: float, start: int) -> None:
+    """Urgency 1 waits for the next latent, 0 re-prompts the whole queue, between them a threshold decides."""
+    levels = [(10 + i, (i + 1) / 9) for i in range(8)]
+    assert urgent_start(levels, 18, urgency) == start
