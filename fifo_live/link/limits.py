@@ -1,0 +1,15 @@
+"""How long the server waits for a worker, and when it gives up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, but for `early_deaths`: so many workers in a row may end before their first frame."""
+
+    request_s: float = 30.0
+    silence_s: float = 300.0
+    grace_s: float = 3.0
+    backoff_s: float = 0.5
+    max_backoff_s: float = 30.0
+    early_deaths: int = 4

@@ -1,0 +1,219 @@
+"""Keeps a worker running: starts it, talks to it, and starts another that goes on where it ended.
+
+The supervisor owns what must outlive a worker: the frame ring, the journal of cues, and the requests without answer.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from fifo_live.config import Config
+from fifo_live.errors import EngineUnavailableError
+from fifo_live.link.door import Door
+from fifo_live.link.frame import Frame
+from fifo_live.link.launch import WORKER_MODULE
+from fifo_live.link.life import Life
+from fifo_live.link.limits import Limits
+from fifo_live.link.memory import Memory
+from fifo_live.link.messages import (
+    Accepted,
+    Attach,
+    Credit,
+    Event,
+    Failed,
+    FrameReady,
+    ModelInfo,
+    Progress,
+    Ready,
+    Rejected,
+    Request,
+)
+from fifo_live.link.pending import Pending
+from fifo_live.link.shelf import Shelf
+from fifo_live.link.state import TRANSITIONS, State, StateChange
+
+logger = logging.getLogger(__name__)
+
+Notice = Event | StateChange
+
+
+class Supervisor:
+    """Runs one worker after the other, so that the stream goes on.
+
+    `on_frame` gets each frame in order; `on_event` everything else a worker says, and each change of state.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        on_frame: Callable[[Frame], None],
+        on_event: Callable[[Notice], None],
+        *,
+        module: str = WORKER_MODULE,
+        limits: Limits | None = None,
+    ) -> None:
+        self._config = config
+        self._on_frame = on_frame
+        self._on_event = on_event
+        self._module = module
+        self._limits = limits or Limits()
+        self._door = Door()
+        self._pending = Pending()
+        self._memory = Memory(seed=config.model.seed, guidance=config.engine.guidance)
+        self._shelf = Shelf(config.stream.buffer_frames)
+        self._life = Life(self._door, self._limits, self)
+        self._task: asyncio.Task[None] | None = None
+        self._early_deaths = 0
+        self._failure: Failed | None = None
+        self.state = State.STOPPED
+        self.message = ""
+        self.info: ModelInfo | None = None
+        self.progress: Progress | None = None
+        self.num_restarts = 0
+
+    @property
+    def memory(self) -> Memory:
+        """What the next worker would start with."""
+        return self._memory
+
+    @property
+    def worker_rss_bytes(self) -> int:
+        """The memory that the worker's processes hold."""
+        return self._life.rss_bytes
+
+    @property
+    def worker_pid(self) -> int:
+        """The number of the worker's process; 0 if there is none."""
+        return self._life.pid
+
+    async def start(self) -> None:
+        """Start the first worker; returns at once."""
+        await self._door.open()
+        self._to(State.STARTING)
+        self._task = asyncio.create_task(self._keep_running(), name="supervisor")
+
+    async def stop(self) -> None:
+        """End the worker and free the memory; a second call does nothing."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        self._pending.fail_all("The server ends.")
+        await self._door.close()
+        self._shelf.close()
+        if self.state is not State.STOPPED:
+            self._to(State.STOPPED)
+
+    def credit(self, frames: int) -> None:
+        """Say that so many frames were taken, so that the worker may make as many more."""
+        due = self._shelf.take_back(frames)
+        if due:
+            self._life.send(Credit(frames=due))
+
+    async def request(self, request: Request) -> Accepted:
+        """Ask the worker for something and wait for its answer; a worker that dies meanwhile passes the question on.
+
+        Raises: PromptError if it is refused, EngineUnavailableError if nobody answers in time.
+        """
+        if self.state in (State.FAILED, State.STOPPED):
+            raise EngineUnavailableError(self.message or "The engine does not run.")
+        numbered, answer = self._pending.open(request)
+        if self._shelf.is_attached:
+            for unsent in self._pending.to_send():
+                self._life.send(unsent)
+        try:
+            async with asyncio.timeout(self._limits.request_s):
+                return await answer
+        except TimeoutError as error:
+            raise EngineUnavailableError(
+                f"The engine has not answered for {self._limits.request_s:g} s (it is {self.state})."
+            ) from error
+        finally:
+            self._pending.give_up(numbered)
+
+    async def _keep_running(self) -> None:
+        while True:
+            self._failure = None
+            reason = await self._life.run(self._config, self._module)
+            reason = self._failure.message if self._failure else reason
+            self._shelf.detach()
+            self._pending.lose(reason)
+            self._early_deaths += 1
+            if self._failure is not None and self._failure.fatal:
+                return self._fail(self._failure.message)
+            if self._early_deaths >= self._limits.early_deaths:
+                return self._fail(
+                    f"The worker ended {self._early_deaths} times before its first frame; at last: {reason}"
+                )
+            self.num_restarts += 1
+            self._to(State.RESTARTING, reason)
+            wait_s = self._limits.backoff_s * 2 ** (self._early_deaths - 1)
+            await asyncio.sleep(min(wait_s, self._limits.max_backoff_s))
+            self._to(State.STARTING)
+
+    def greet(self) -> None:
+        """Tell a worker that has just come where the stream goes on."""
+        self._to(State.LOADING)
+        self._life.send(self._memory.start())
+
+    def may_be_silent(self) -> bool:
+        """Return whether it is in order that the worker says nothing: while it loads, warms up or rests."""
+        return self.state is not State.RUNNING
+
+    def take(self, event: Event) -> None:
+        """Act on what the worker says.
+
+        Raises: ValueError for an event that makes no sense.
+        """
+        match event:
+            case FrameReady():
+                self._take_frame(event)
+                return
+            case Ready():
+                self._take_ready(event.info)
+            case Accepted() | Rejected():
+                self._memory.note(self._pending.settle(event), event)
+                self._follow_pause()
+            case Progress():
+                self.progress = event
+            case Failed():
+                self._failure = event
+        self._on_event(event)
+
+    def _take_ready(self, info: ModelInfo) -> None:
+        self.info = info
+        self._memory.frames_per_latent = info.frames_per_latent
+        ring = self._shelf.attach(info)
+        self._life.send(Attach(ring=ring.name, slots=ring.slots))
+        self._to(State.WARMING)
+        self._follow_pause()
+        for request in self._pending.to_send():
+            self._life.send(request)
+
+    def _take_frame(self, event: FrameReady) -> None:
+        frame = self._shelf.take(event)
+        self._memory.note_frame(frame)
+        self._early_deaths = 0
+        if self.state is State.WARMING:
+            self._to(State.RUNNING)
+        self._on_frame(frame)
+
+    def _follow_pause(self) -> None:
+        if self._memory.paused and self.state in (State.WARMING, State.RUNNING):
+            self._to(State.PAUSED)
+        elif not self._memory.paused and self.state is State.PAUSED:
+            self._to(State.RUNNING)
+
+    def _fail(self, message: str) -> None:
+        logger.error("%s", message)
+        self._pending.fail_all(message)
+        self._to(State.FAILED, message)
+
+    def _to(self, state: State, message: str = "") -> None:
+        assert state in TRANSITIONS[self.state], f"{state} can not follow {self.state}"
+        self.state, self.message = state, message
+        if state is State.STARTING:
+            self.progress = None
+        self._on_event(StateChange(state, message))

@@ -1,0 +1,210 @@
+"""Tests of the supervisor, with real processes that speak the real protocol."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from fifo_live.config import Config
+from fifo_live.errors import EngineUnavailableError, PromptError
+from fifo_live.link.frame import Frame
+from fifo_live.link.limits import Limits
+from fifo_live.link.messages import Adjust, Pause, Resume, Steer, WeightedPrompt
+from fifo_live.link.ring import FrameRing
+from fifo_live.link.state import State, StateChange
+from fifo_live.link.supervisor import Notice, Supervisor
+from tests import barcode
+
+PATIENCE_S = 40.0
+
+
+class Audience:
+    """Takes frames at once, keeps what it got, and lets a test wait for something to become true."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.notices: list[Notice] = []
+        self.takes = True
+        self._changed = asyncio.Event()
+        self.supervisor = Supervisor(
+            Config(),
+            self._on_frame,
+            self._on_notice,
+            module="tests.fake_worker",
+            limits=Limits(backoff_s=0.02, request_s=20),
+        )
+
+    def _on_frame(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        if self.takes:
+            self.supervisor.credit(1)
+        self._changed.set()
+
+    def _on_notice(self, notice: Notice) -> None:
+        self.notices.append(notice)
+        self._changed.set()
+
+    @property
+    def states(self) -> list[State]:
+        return [notice.state for notice in self.notices if isinstance(notice, StateChange)]
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def steer(self, text: str, **values: float) -> tuple[int, int]:
+        request = Steer.model_validate({"request": 0, "prompts": [WeightedPrompt(text=text)], **values})
+        accepted = await self.supervisor.request(request)
+        assert accepted.cue is not None and accepted.visible_frame is not None
+        return accepted.cue.cue, accepted.visible_frame
+
+
+@pytest.fixture
+async def audience(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Audience]:
+    monkeypatch.setenv("FIFO_LIVE_FAKE", json.dumps({"width": 128, "height": 96, "speed_fps": 200.0}))
+    audience = Audience()
+    yield audience
+    await audience.supervisor.stop()
+
+
+async def test_frames_arrive_in_order_with_their_cue(audience: Audience) -> None:
+    """Frames count from 0, and a prompt is seen exactly at the frame that was announced."""
+    await audience.supervisor.start()
+    await audience.until(lambda: len(audience.frames) > 3)
+    cue, visible_frame = await audience.steer("fire")
+    await audience.until(lambda: audience.frames[-1].index >= visible_frame)
+    assert [frame.index for frame in audience.frames] == list(range(len(audience.frames)))
+    assert all(frame.cue == (cue if frame.index >= visible_frame else 0) for frame in audience.frames)
+    assert all(barcode.read(frame.picture) == (frame.index, frame.cue) for frame in audience.frames)
+    assert audience.states == [State.STARTING, State.LOADING, State.WARMING, State.RUNNING]
+    info = audience.supervisor.info
+    assert info is not None and info.name == "fake"
+
+
+async def test_a_worker_makes_no_more_than_it_has_credit_for(audience: Audience) -> None:
+    """Without credit given back, the ring's slots are all that comes."""
+    audience.takes = False
+    await audience.supervisor.start()
+    await audience.until(lambda: len(audience.frames) == 5)
+    await audience.supervisor.request(Adjust(request=0, guidance=2.0))
+    assert len(audience.frames) == 5
+    audience.supervisor.credit(2)
+    await audience.until(lambda: len(audience.frames) == 7)
+
+
+async def test_a_killed_worker_is_followed_by_one_that_goes_on(audience: Audience) -> None:
+    """After kill -9 frame numbers go on, and a prompt announced before is seen where it was announced."""
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.frames)
+    await audience.supervisor.request(Adjust(request=0, guidance=3.0, seed=7))
+    cue, visible_frame = await audience.steer("fire", urgency=1.0)
+    os.kill(audience.supervisor.worker_pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    await audience.until(lambda: audience.frames[-1].index >= visible_frame + 3)
+    assert [frame.index for frame in audience.frames] == list(range(len(audience.frames)))
+    assert all(frame.cue == (cue if frame.index >= visible_frame else 0) for frame in audience.frames)
+    assert State.RESTARTING in audience.states and audience.supervisor.num_restarts == 1
+    start = audience.supervisor.memory.start()
+    assert (start.seed, start.guidance) == (7, 3.0)
+
+
+async def test_a_pause_outlives_the_worker(audience: Audience) -> None:
+    """A worker that starts after a crash in a pause is paused too, and goes on when told."""
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.frames)
+    await audience.supervisor.request(Pause(request=0))
+    assert audience.supervisor.state is State.PAUSED
+    os.kill(audience.supervisor.worker_pid, signal.SIGTERM)
+    await audience.until(lambda: audience.states.count(State.PAUSED) == 2)
+    before = len(audience.frames)
+    await audience.supervisor.request(Resume(request=0))
+    await audience.until(lambda: len(audience.frames) > before + 3)
+    assert audience.states[-1] is State.RUNNING
+
+
+async def test_a_request_made_while_loading_is_answered(audience: Audience) -> None:
+    """A prompt may come before the worker is ready."""
+    await audience.supervisor.start()
+    cue, _ = await audience.steer("fire")
+    assert cue == 1
+
+
+async def test_a_refused_request_is_a_prompt_error(audience: Audience) -> None:
+    """The worker's refusal reaches the one who asked, with its code."""
+    await audience.supervisor.start()
+    with pytest.raises(PromptError, match="refused") as caught:
+        await audience.steer("!reject")
+    assert caught.value.code == "prompt_refused"
+
+
+async def test_a_request_that_kills_workers_is_given_up(audience: Audience) -> None:
+    """A request over which two workers have died is answered with an error, and the stream goes on."""
+    await audience.supervisor.start()
+    with pytest.raises(EngineUnavailableError, match="2 times"):
+        await audience.steer("!crash")
+    await audience.until(lambda: audience.supervisor.state is State.RUNNING)
+
+
+async def test_a_worker_that_hangs_is_replaced(audience: Audience) -> None:
+    """Silence ends a worker; the request it hangs on is not waited for longer than the limit."""
+    object.__setattr__(audience.supervisor._limits, "silence_s", 1.5)
+    object.__setattr__(audience.supervisor._limits, "request_s", 0.5)
+    object.__setattr__(audience.supervisor._limits, "grace_s", 0.1)
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.frames)
+    with pytest.raises(EngineUnavailableError, match=r"0\.5 s"):
+        await audience.steer("!hang")
+    await audience.until(lambda: audience.supervisor.num_restarts == 1)
+    before = len(audience.frames)
+    await audience.until(lambda: len(audience.frames) > before)
+
+
+async def test_a_fatal_failure_ends_the_trying(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that says that a restart would not help is believed, and its sentence is kept."""
+    monkeypatch.setenv("FIFO_LIVE_FAKE", json.dumps({"fail": "There is no such model.", "fatal": True}))
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.supervisor.state is State.FAILED)
+    assert audience.supervisor.message == "There is no such model."
+    with pytest.raises(EngineUnavailableError, match="no such model"):
+        await audience.steer("fire")
+
+
+async def test_early_deaths_end_the_trying(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that never gets as far as a frame is not started for ever."""
+    monkeypatch.setenv("FIFO_LIVE_FAKE", json.dumps({"die_early": True}))
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.supervisor.state is State.FAILED)
+    assert "4 times" in audience.supervisor.message and "exit code 1" in audience.supervisor.message
+
+
+async def test_too_many_requests_are_refused(audience: Audience) -> None:
+    """What waits for the engine is bounded."""
+    audience.supervisor.state = State.STARTING
+    tasks = [asyncio.create_task(audience.steer("fire")) for _ in range(64)]
+    await asyncio.sleep(0)
+    with pytest.raises(PromptError) as caught:
+        await audience.steer("fire")
+    assert caught.value.code == "busy"
+    await audience.supervisor.stop()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(result, EngineUnavailableError) for result in results)
+
+
+async def test_stop_leaves_nothing_behind(audience: Audience) -> None:
+    """After stop() the process and the shared memory are gone; a second stop() does nothing."""
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.frames)
+    pid, ring = audience.supervisor.worker_pid, audience.supervisor._shelf._ring
+    assert ring is not None
+    name = ring.name
+    await audience.supervisor.stop()
+    await audience.supervisor.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    with pytest.raises(FileNotFoundError):
+        FrameRing.attach(name, 1, 1, 1)
+    assert audience.supervisor.state is State.STOPPED
