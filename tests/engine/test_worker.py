@@ -1,0 +1,201 @@
+"""A worker as the server meets it: real processes, the real line, the real ring."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import psutil
+import pytest
+
+from fifo_live.config import Config
+from fifo_live.engine.engine import Engine
+from fifo_live.engine.plan import Plan
+from fifo_live.errors import PromptError
+from fifo_live.link.frame import Frame
+from fifo_live.link.messages import (
+    Accepted,
+    Adjust,
+    Cut,
+    EngineStats,
+    Pause,
+    Progress,
+    QueueState,
+    Request,
+    Resume,
+    Steer,
+    WeightedPrompt,
+)
+from fifo_live.link.state import State
+from fifo_live.link.supervisor import Notice, Supervisor
+from tests.toy import ToyDenoiser
+
+TOY = Config.from_dict({"model": {"name": "tests.toy:load", "seed": 5}, "engine": {"threads": 1}})
+TIMEOUT_S = 120
+
+Found = TypeVar("Found")
+
+
+class Audience:
+    """Takes every frame at once and remembers all it is told."""
+
+    def __init__(self, config: Config) -> None:
+        self.frames: list[Frame] = []
+        self.notices: list[Notice] = []
+        self._changed = asyncio.Condition()
+        self.supervisor = Supervisor(config, self._take_frame, self._take_notice)
+
+    def _take_frame(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        asyncio.get_running_loop().call_soon(self.supervisor.credit, 1)
+        self._tell()
+
+    def _take_notice(self, notice: Notice) -> None:
+        self.notices.append(notice)
+        self._tell()
+
+    def _tell(self) -> None:
+        async def notify() -> None:
+            async with self._changed:
+                self._changed.notify_all()
+
+        self._task = asyncio.ensure_future(notify())
+
+    async def until(self, condition: Callable[[], Found]) -> Found:
+        """Wait until something is true."""
+        async with asyncio.timeout(TIMEOUT_S), self._changed:
+            while not (found := condition()):
+                await self._changed.wait()
+            return found
+
+    async def frames_until(self, count: int) -> list[Frame]:
+        """Wait until so many frames have come."""
+        await self.until(lambda: len(self.frames) >= count)
+        return self.frames
+
+    async def ask(self, request: Request) -> Accepted:
+        return await self.supervisor.request(request)
+
+
+@asynccontextmanager
+async def audience(config: Config = TOY) -> AsyncIterator[Audience]:
+    """Start a worker and stop it at the end."""
+    people = Audience(config)
+    await people.supervisor.start()
+    try:
+        yield people
+    finally:
+        await people.supervisor.stop()
+
+
+def steer(text: str, **values: float) -> Steer:
+    return Steer(request=0, prompts=[WeightedPrompt(text=text)], **values)  # type: ignore[arg-type]
+
+
+def kill_workers() -> None:
+    """Kill the workers that this process has started, the hard way."""
+    for process in psutil.Process().children(recursive=True):
+        if "fifo_live.engine.worker" in process.cmdline():
+            process.kill()
+
+
+def engine_pictures(count: int) -> list[bytes]:
+    """What the engine in this process makes of the same seed."""
+    toy = ToyDenoiser()
+    engine, decoder = Engine(toy, Plan.make(toy.spec, TOY.engine), seed=5), toy.decoder()
+    pictures: list[bytes] = []
+    while len(pictures) < count:
+        if (item := engine.step()) is not None:
+            pictures += [picture.tobytes() for picture in decoder.decode(item.x_FCHW).numpy()]
+    return pictures
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+async def test_streams_and_obeys(ranks: int) -> None:
+    """One rank and three show the same pictures, and an accepted prompt is on exactly the frames announced."""
+    async with audience(TOY.with_values(engine={"ranks": ranks})) as people:
+        await people.frames_until(20)
+        accepted = await people.ask(steer("fire"))
+        assert accepted.visible_frame is not None and accepted.enters_frame is not None and accepted.cue is not None
+        assert accepted.visible_frame - accepted.enters_frame == 63
+        frames = await people.frames_until(accepted.visible_frame + 5)
+        assert [frame.index for frame in frames] == list(range(len(frames)))
+        assert [frame.cue for frame in frames] == [int(frame.index >= accepted.visible_frame) for frame in frames]
+        assert [frame.picture.tobytes() for frame in frames[:10]] == engine_pictures(10)
+
+
+async def test_tells_about_itself() -> None:
+    """Before the first frame there is progress; then come the queue and figures."""
+    async with audience() as people:
+        await people.until(lambda: any(isinstance(notice, EngineStats) for notice in people.notices))
+        stages = [notice.stage for notice in people.notices if isinstance(notice, Progress)]
+        assert list(dict.fromkeys(stages)) == ["loading", "warming", "running"]
+        queue = next(notice for notice in people.notices if isinstance(notice, QueueState))
+        assert len(queue.slots) == 64
+        info = people.supervisor.info
+        assert info is not None and (info.levels, info.window, info.context, info.ranks) == (64, 16, 8, 1)
+
+
+async def test_goes_on_after_a_kill() -> None:
+    """A killed worker is followed by one that goes on with the numbering and keeps what was announced."""
+    async with audience() as people:
+        await people.frames_until(30)
+        accepted = await people.ask(steer("fire"))
+        assert accepted.visible_frame is not None
+        kill_workers()
+        frames = await people.frames_until(accepted.visible_frame + 5)
+        assert [frame.index for frame in frames] == list(range(len(frames)))
+        assert [frame.cue for frame in frames] == [int(frame.index >= accepted.visible_frame) for frame in frames]
+        assert people.supervisor.num_restarts == 1
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+async def test_pause_cut_and_resume(ranks: int) -> None:
+    """While paused nothing new comes, but requests are answered; a cut brings the newest prompt at once."""
+    async with audience(TOY.with_values(engine={"ranks": ranks})) as people:
+        await people.frames_until(10)
+        await people.ask(Pause(request=0))
+        waiting = await people.ask(steer("fire"))
+        cut = await people.ask(Cut(request=0))
+        assert waiting.visible_frame is not None and cut.visible_frame is not None
+        assert cut.visible_frame < waiting.visible_frame
+        shown = len(people.frames)
+        await people.ask(Resume(request=0))
+        frames = await people.frames_until(cut.visible_frame + 3)
+        assert shown <= cut.visible_frame
+        assert [frame.cue for frame in frames] == [int(frame.index >= cut.visible_frame) for frame in frames]
+
+
+async def test_refuses_without_harm() -> None:
+    """What can not be done is answered with a code, and the stream goes on."""
+    async with audience() as people:
+        await people.frames_until(1)
+        refused: list[tuple[Request, str]] = [
+            (steer("x" * 1001), "prompt_too_long"),
+            (Steer(request=0, prompts=[WeightedPrompt(text="a")] * 9), "out_of_range"),
+            (Adjust(request=0, guidance=7.0), "no_guidance"),
+        ]
+        for request, code in refused:
+            with pytest.raises(PromptError) as caught:
+                await people.ask(request)
+            assert caught.value.code == code
+        assert (await people.ask(Adjust(request=0, seed=9))).cue is None
+        assert (await people.ask(steer("fire gibberish"))).understood == ["fire"]
+        await people.frames_until(len(people.frames) + 5)
+
+
+async def test_failure_is_a_sentence() -> None:
+    """A model that is not there ends in FAILED with the reason, not in restarts for ever."""
+    async with audience(TOY.with_values(model={"name": "no-such-model"})) as people:
+        await people.until(lambda: people.supervisor.state is State.FAILED)
+        assert "There is no model called 'no-such-model'" in people.supervisor.message
+        assert people.supervisor.num_restarts == 0
+
+
+async def test_too_many_ranks_is_a_sentence() -> None:
+    """More ranks than windows is refused with the number that would fit."""
+    async with audience(TOY.with_values(engine={"levels": 8, "context": 0, "window": 8})) as people:
+        await people.frames_until(1)
+    async with audience(TOY.with_values(engine={"levels": 8, "context": 0, "window": 8, "ranks": 2})) as people:
+        await people.until(lambda: people.supervisor.state is State.FAILED)
+        assert "use at most 1 rank" in people.supervisor.message
