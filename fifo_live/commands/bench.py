@@ -17,6 +17,7 @@ class Bench(StrEnum):
 
     LIVE = "live"
     MEMORY = "memory"
+    START = "start"
 
 
 def bench(
@@ -27,7 +28,7 @@ def bench(
     ranks: Ranks = None,
     assignments: Assignments = None,
 ) -> None:
-    """Measure this machine: 'live' a whole stream, 'memory' whether it stays flat."""
+    """Measure this machine: 'live' a whole stream, 'memory' whether it stays flat, 'start' ways to the first frame."""
     settings = make_config(config, {"model": {"name": model}, "engine": {"ranks": ranks}}, assignments)
     measure = import_module(f"fifo_live.bench.{name}").measure
     result: dict[str, object] = measure(settings)
