@@ -1,0 +1,183 @@
+/** The prompt field: what is typed stays until the server has taken it, and nothing is sent twice by accident. */
+
+import { byId, make, say, sayOrHide } from "./dom.js";
+import { seconds } from "./durations.js";
+import { promptText } from "./prompt_text.js";
+import { unknownWords } from "./words.js";
+
+/**
+ * @typedef {{queue_s: number, latent_s: number, maxChars: number}} Pace what a model's numbers mean for a prompt
+ * @typedef {(text: string, how: {transition: number, urgency: number}) => Promise<{understood?: string[] | null}>} Send
+ */
+
+export class Composer {
+  #field = /** @type {HTMLTextAreaElement} */ (byId("prompt"));
+  #blend = /** @type {HTMLInputElement} */ (byId("transition"));
+  #hurry = /** @type {HTMLInputElement} */ (byId("hurry"));
+  #send;
+  #history;
+  /** @type {Set<string>} texts without an answer yet */
+  #pending = new Set();
+  /** @type {Pace} */
+  #pace = { queue_s: 0, latent_s: 0, maxChars: 0 };
+
+  /**
+   * @param {Send} send
+   * @param {import("./prompt_history.js").PromptHistory} history
+   */
+  constructor(send, history) {
+    this.#send = send;
+    this.#history = history;
+    byId("composer").addEventListener("submit", (event) => (event.preventDefault(), this.submit(this.#field.value)));
+    this.#field.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#field.addEventListener("input", () => this.#refresh());
+    for (const knob of [this.#blend, this.#hurry]) knob.addEventListener("input", () => this.#describe());
+    this.#describe();
+    this.#refresh();
+  }
+
+  /** @param {Pace} pace */
+  set pace(pace) {
+    this.#pace = pace;
+    if (pace.maxChars) this.#field.maxLength = pace.maxChars;
+    this.#describe();
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  /** @param {string} words to stand behind what is there already */
+  append(words) {
+    const before = this.#field.value.trimEnd();
+    this.#write(before ? `${before} ${words}` : words);
+    this.focus();
+  }
+
+  /**
+   * @param {string} raw
+   * @returns {Promise<void>}
+   */
+  async submit(raw) {
+    const text = raw.trim();
+    if (!text) return this.focus();
+    if (this.#pending.has(text)) return;
+    this.#pending.add(text);
+    this.#refresh();
+    try {
+      this.#onTaken(text, await this.#send(text, this.#how()));
+    } catch (error) {
+      this.#onRefused(text, error);
+    } finally {
+      this.#pending.delete(text);
+      this.#refresh();
+    }
+  }
+
+  /** @param {string} message empty: all is well */
+  complain(message) {
+    sayOrHide(byId("error"), message);
+  }
+
+  /**
+   * @param {string} text
+   * @param {{understood?: string[] | null}} accepted
+   */
+  #onTaken(text, { understood = null }) {
+    this.#history.add(text);
+    this.complain("");
+    this.#tellUnderstood(text, understood);
+    if (this.#field.value.trim() === text) this.#write("");
+  }
+
+  /**
+   * @param {string} text
+   * @param {Error} error
+   */
+  #onRefused(text, error) {
+    byId("heard").hidden = true;
+    const isElsewhere = this.#field.value.trim() !== text;
+    this.complain(isElsewhere ? `${error.message} Not sent: ${text}` : error.message);
+    if (!this.#field.value.trim()) this.#write(text);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string[] | null} understood
+   */
+  #tellUnderstood(text, understood) {
+    const unknown = unknownWords(text, understood);
+    const heard = byId("heard");
+    heard.hidden = !unknown.length;
+    const verdict = understood?.length ? "Not known to this model: " : "This model knows none of these words: ";
+    heard.replaceChildren(verdict, unknown.join(", "), ". ", make("span", {}, "It reads: "), ...promptText(text, understood));
+  }
+
+  #how() {
+    return { transition: this.#blend.valueAsNumber, urgency: Number((1 - this.#hurry.valueAsNumber).toFixed(2)) };
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#field.value = text;
+    this.#field.setSelectionRange(text.length, text.length);
+    this.#refresh();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.submit(this.#field.value);
+    } else if (event.key === "Escape") {
+      this.#field.blur();
+    } else if (event.key === "ArrowUp" && this.#isCaretAt(0)) {
+      this.#recall(event, this.#history.older(this.#field.value));
+    } else if (event.key === "ArrowDown" && this.#isCaretAt(this.#field.value.length)) {
+      this.#recall(event, this.#history.newer());
+    }
+  }
+
+  /** @param {number} edge of the text; in a single line every place is at the edge for an up or down key */
+  #isCaretAt(edge) {
+    const { selectionStart, selectionEnd } = this.#field;
+    return this.#isOneLine || (selectionStart === edge && selectionEnd === edge);
+  }
+
+  get #isOneLine() {
+    return this.#field.scrollHeight < 1.8 * parseFloat(getComputedStyle(this.#field).lineHeight) + 16;
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {string | undefined} text
+   */
+  #recall(event, text) {
+    event.preventDefault();
+    if (text !== undefined) this.#write(text);
+  }
+
+  #refresh() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    const isPending = this.#pending.has(this.#field.value.trim());
+    const send = /** @type {HTMLButtonElement} */ (byId("send"));
+    send.disabled = isPending || !this.#field.value.trim();
+    say(send, isPending ? "Sending" : "Send");
+  }
+
+  #describe() {
+    const { transition, urgency } = this.#how();
+    const { latent_s, queue_s } = this.#pace;
+    say(byId("transition-value"), transition ? `over ${seconds(transition * latent_s)}` : "at once");
+    say(byId("hurry-value"), urgency < 1 ? `${Math.round((1 - urgency) * 100)} %` : "off");
+    say(byId("hurry-note"), urgency < 1 ? hurried(urgency) : `Only new frames take the prompt: smoothest, on screen in ${seconds(queue_s)}.`);
+  }
+}
+
+/** @param {number} urgency */
+function hurried(urgency) {
+  if (urgency === 0) return "Every frame in the queue changes its prompt: soonest, and the picture may jump.";
+  return `Frames that are still more than ${Math.round(urgency * 100)} % noise change too: sooner, less smooth.`;
+}

@@ -1,0 +1,100 @@
+/** The cues this page knows of, in order, each waiting, on air or past. No clock and no page in here. */
+
+const MOST = 200;
+
+/**
+ * @typedef {{
+ *   cue: number, text: string, status: "waiting" | "on_air" | "past",
+ *   accepted_ms: number, due_ms: number, onAir_ms: number, visibleFrame: number,
+ *   start: number, transition: number, understood: string[] | null,
+ * }} Cue
+ */
+
+export class CueBook {
+  /** @type {Map<number, Cue>} */
+  #cues = new Map();
+  #onAir = -1;
+
+  /** @returns {Cue[]} newest first */
+  get newestFirst() {
+    return [...this.#cues.values()].sort((a, b) => b.cue - a.cue);
+  }
+
+  /** @returns {Cue | undefined} */
+  get onAir() {
+    return this.#cues.get(this.#onAir);
+  }
+
+  /** @returns {Cue | undefined} the waiting one that will be seen first */
+  get next() {
+    return this.newestFirst.filter((cue) => cue.status === "waiting").at(-1);
+  }
+
+  /** @param {number} cue */
+  find(cue) {
+    return this.#cues.get(cue);
+  }
+
+  /**
+   * Take up what is known of a cue; what was known before and is not named stays.
+   *
+   * @param {Partial<Cue> & {cue: number}} known
+   */
+  put(known) {
+    const before = this.#cues.get(known.cue) ?? blank(known.cue);
+    const after = { ...before, ...defined(known) };
+    after.status = this.#statusOf(after);
+    this.#cues.set(known.cue, after);
+    if (this.#cues.size > MOST) this.#cues.delete(Math.min(...this.#cues.keys()));
+  }
+
+  /**
+   * A cue is seen; those before it are past.
+   *
+   * @param {number} number
+   * @param {number} now_ms
+   */
+  goOnAir(number, now_ms) {
+    if (number === this.#onAir) return;
+    this.#onAir = number;
+    for (const cue of this.#cues.values()) cue.status = this.#statusOf(cue);
+    const cue = this.#cues.get(number);
+    if (cue && !cue.onAir_ms) cue.onAir_ms = now_ms;
+  }
+
+  /** Forget all: another stream has begun. */
+  clear() {
+    this.#cues.clear();
+    this.#onAir = -1;
+  }
+
+  /** @param {Cue} cue */
+  #statusOf({ cue }) {
+    if (cue === this.#onAir) return "on_air";
+    return cue < this.#onAir ? "past" : "waiting";
+  }
+}
+
+/**
+ * @param {number} cue
+ * @returns {Cue}
+ */
+function blank(cue) {
+  return {
+    cue,
+    text: "",
+    status: "waiting",
+    accepted_ms: 0,
+    due_ms: 0,
+    onAir_ms: 0,
+    visibleFrame: 0,
+    start: 0,
+    transition: 0,
+    understood: null,
+  };
+}
+
+/** @param {object} fields */
+function defined(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

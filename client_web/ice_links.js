@@ -1,0 +1,24 @@
+/** The ICE servers that a WHEP server names in its Link header. */
+
+const LINK = /<([^>]+)>([^<]*)/g;
+const PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+))/g;
+
+/**
+ * @param {string | null} header for example `<turn:t.example>; rel="ice-server"; username="u"; credential="c"`
+ * @returns {RTCIceServer[]}
+ */
+export function iceServersOf(header) {
+  return [...(header ?? "").matchAll(LINK)]
+    .map(([, url, rest]) => ({ url, ...parameters(rest) }))
+    .filter((link) => link.rel === "ice-server")
+    .map(({ url, username, credential }) => (username ? { urls: url, username, credential } : { urls: url }));
+}
+
+/**
+ * @param {string} text what follows the address of one link
+ * @returns {Record<string, string>}
+ */
+function parameters(text) {
+  const unquoted = (value) => value.replace(/\\(.)/g, "$1");
+  return Object.fromEntries([...text.matchAll(PARAMETER)].map(([, name, quoted, bare]) => [name, bare ?? unquoted(quoted)]));
+}

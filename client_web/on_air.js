@@ -1,0 +1,65 @@
+/** What is on air, what comes next, and in how long; said aloud once, not ten times a second. */
+
+import { byId, say } from "./dom.js";
+import { countdown, seconds } from "./durations.js";
+import { colourOf } from "./palette.js";
+import { promptText } from "./prompt_text.js";
+
+export class OnAir {
+  #shown = "";
+  #announced = new Set();
+  #onAir = -1;
+
+  /**
+   * @param {import("./cue_book.js").CueBook} book
+   * @param {number} now_ms
+   */
+  render(book, now_ms) {
+    const { onAir, next } = book;
+    const content = [onAir?.cue, onAir?.text, next?.cue, next?.text, onAir?.understood, next?.understood].join("\n");
+    if (content !== this.#shown) this.#write(onAir, next);
+    this.#shown = content;
+    this.#announce(onAir, next, now_ms);
+    this.tick(book, now_ms);
+  }
+
+  /**
+   * @param {import("./cue_book.js").CueBook} book
+   * @param {number} now_ms
+   */
+  tick({ next }, now_ms) {
+    if (next?.due_ms) say(byId("countdown"), countdown(next.due_ms - now_ms));
+  }
+
+  /**
+   * @param {import("./cue_book.js").Cue | undefined} onAir
+   * @param {import("./cue_book.js").Cue | undefined} next
+   */
+  #write(onAir, next) {
+    byId("next").hidden = !next;
+    if (onAir) this.#put("now", onAir);
+    if (next) this.#put("next", next);
+  }
+
+  /**
+   * @param {"now" | "next"} place
+   * @param {import("./cue_book.js").Cue} cue
+   */
+  #put(place, { cue, text, understood }) {
+    byId(`${place}-text`).replaceChildren(...promptText(text || `Cue ${cue}`, understood));
+    document.documentElement.style.setProperty(`--${place}`, colourOf(cue));
+  }
+
+  /**
+   * @param {import("./cue_book.js").Cue | undefined} onAir
+   * @param {import("./cue_book.js").Cue | undefined} next
+   * @param {number} now_ms
+   */
+  #announce(onAir, next, now_ms) {
+    if (onAir && onAir.cue !== this.#onAir) say(byId("announcer"), `On air: ${onAir.text}`);
+    this.#onAir = onAir?.cue ?? -1;
+    if (!next?.due_ms || this.#announced.has(next.cue)) return;
+    this.#announced.add(next.cue);
+    say(byId("announcer"), `On screen in ${seconds(Math.max(0, next.due_ms - now_ms) / 1000)}: ${next.text}`);
+  }
+}

@@ -1,0 +1,52 @@
+/** What was sent before, for the arrow keys; kept in the browser. */
+
+const KEY = "fifo-live.prompts";
+const MOST = 100;
+
+export class PromptHistory {
+  #storage;
+  /** @type {string[]} oldest first */
+  #prompts;
+  #place;
+  #draft = "";
+
+  /** @param {Storage} storage */
+  constructor(storage) {
+    this.#storage = storage;
+    this.#prompts = stored(storage);
+    this.#place = this.#prompts.length;
+  }
+
+  /** @param {string} text */
+  add(text) {
+    this.#prompts = [...this.#prompts.filter((prompt) => prompt !== text), text].slice(-MOST);
+    this.#place = this.#prompts.length;
+    this.#draft = "";
+    this.#storage.setItem(KEY, JSON.stringify(this.#prompts));
+  }
+
+  /**
+   * @param {string} current what the field holds now; kept, and found again at the newest end
+   * @returns {string | undefined}
+   */
+  older(current) {
+    if (this.#place === this.#prompts.length) this.#draft = current;
+    return this.#place > 0 ? this.#prompts[--this.#place] : undefined;
+  }
+
+  /** @returns {string | undefined} */
+  newer() {
+    if (this.#place === this.#prompts.length) return undefined;
+    return ++this.#place === this.#prompts.length ? this.#draft : this.#prompts[this.#place];
+  }
+}
+
+/** @param {Storage} storage which anything on this origin may have written to */
+function stored(storage) {
+  try {
+    const prompts = JSON.parse(storage.getItem(KEY) ?? "[]");
+    return Array.isArray(prompts) ? prompts.filter((prompt) => typeof prompt === "string").slice(-MOST) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,70 @@
+/** Where the picture is shown. A new stream replaces the old picture only once its own first frame is there. */
+
+/** Events: `picture` {width, height} for the first frame of a stream · `frame` {now, metadata} · `blocked` {play}. */
+export class Screen extends EventTarget {
+  #place;
+  /** @type {HTMLVideoElement | undefined} */
+  #shown;
+  /** @type {HTMLVideoElement | undefined} */
+  #next;
+
+  /** @param {HTMLElement} place an element whose videos lie on top of each other */
+  constructor(place) {
+    super();
+    this.#place = place;
+  }
+
+  /** @returns {HTMLVideoElement | undefined} */
+  get video() {
+    return this.#shown;
+  }
+
+  /** @param {MediaStream} stream */
+  show(stream) {
+    this.#next?.remove();
+    const video = (this.#next = document.createElement("video"));
+    Object.assign(video, { muted: true, autoplay: true, playsInline: true, disableRemotePlayback: true });
+    video.setAttribute("aria-hidden", "true");
+    video.addEventListener("loadeddata", () => this.#swap(video), { once: true });
+    video.srcObject = stream;
+    this.#place.append(video);
+    video.play().catch((error) => this.#onPlayError(error, video));
+  }
+
+  /** @param {HTMLVideoElement} video whose first frame is there */
+  #swap(video) {
+    if (video !== this.#next) return;
+    this.#shown?.remove();
+    this.#shown = video;
+    this.#next = undefined;
+    video.classList.add("shown");
+    this.#emit("picture", { width: video.videoWidth, height: video.videoHeight });
+    this.#follow(video);
+  }
+
+  /** @param {HTMLVideoElement} video */
+  #follow(video) {
+    video.requestVideoFrameCallback?.((now, metadata) => {
+      if (video !== this.#shown) return;
+      this.#emit("frame", { now, metadata });
+      this.#follow(video);
+    });
+  }
+
+  /**
+   * @param {Error} error
+   * @param {HTMLVideoElement} video
+   */
+  #onPlayError(error, video) {
+    // AbortError: the element was replaced by a newer one. The others mean that the browser wants a gesture first.
+    if (error.name === "NotAllowedError") this.#emit("blocked", { play: () => video.play() });
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} detail
+   */
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,58 @@
+/** What to tell the viewer: one line for the pill, a slate while there is no picture, a banner over one that stands still. */
+
+const WORK = {
+  starting: "Starting the engine",
+  loading: "Loading the model",
+  warming: "Filling the queue from noise",
+  restarting: "Starting the engine again",
+  stopped: "The engine has stopped",
+  failed: "The engine can not run",
+};
+
+/**
+ * @typedef {{state: string, reason?: string}} Connection
+ * @typedef {{state: string, message: string, progress: {done: number, total: number, detail: string} | null}} Engine
+ * @typedef {{
+ *   pill: string, tone: "good" | "wait" | "bad", banner: string,
+ *   slate: {title: string, detail: string, progress: {done: number, total: number} | null} | null,
+ * }} Situation
+ */
+
+/**
+ * @param {{control: Connection, picture: Connection, engine: Engine | null, hasPicture: boolean}} now
+ * @returns {Situation}
+ */
+export function situationOf({ control, picture, engine, hasPicture }) {
+  const trouble = troubleOf(control, picture, engine);
+  if (!trouble) return { pill: engine?.state === "paused" ? "Paused" : "Live", tone: "good", banner: "", slate: null };
+  const { pill, tone, title, detail = "", progress = null } = trouble;
+  if (!hasPicture) return { pill, tone, banner: "", slate: { title, detail, progress } };
+  return { pill, tone, banner: detail ? `${title}. ${detail}` : title, slate: null };
+}
+
+/**
+ * @param {Connection} control
+ * @param {Connection} picture
+ * @param {Engine | null} engine
+ */
+function troubleOf(control, picture, engine) {
+  if (control.state === "denied") return { pill: "No entry", tone: "bad", title: "This server wants a token", detail: control.reason };
+  if (control.state === "waiting") return { pill: "Reconnecting", tone: "bad", title: "No connection to the server", detail: control.reason };
+  if (control.state !== "open" || !engine) return { pill: "Connecting", tone: "wait", title: "Connecting to the server" };
+  if (engine.state in WORK) return workOf(engine);
+  if (picture.state === "waiting") return { pill: "Reconnecting", tone: "bad", title: "The picture is away", detail: picture.reason };
+  if (picture.state !== "live") return { pill: "Joining", tone: "wait", title: "Waiting for the picture" };
+  return null;
+}
+
+/** @param {Engine} engine */
+function workOf({ state, message, progress }) {
+  const isBad = state === "failed" || state === "restarting";
+  return {
+    pill: state === "failed" ? "Failed" : isBad ? "Restarting" : "Starting",
+    tone: isBad ? "bad" : "wait",
+    title: WORK[state],
+    detail: message || progress?.detail || "",
+    progress: state === "failed" ? null : progress,
+  };
+}

@@ -1,0 +1,54 @@
+/** What stands where the picture should be, and the line over a picture that stands still. */
+
+import { pageUrl } from "./address.js";
+import { byId, say, sayOrHide } from "./dom.js";
+
+export class Slate {
+  #progress = /** @type {HTMLProgressElement} */ (byId("slate-progress"));
+
+  constructor() {
+    byId("token-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      location.replace(pageUrl("", byId("token").value.trim()));
+      location.reload();
+    });
+  }
+
+  /**
+   * @param {import("./situation.js").Situation} situation
+   * @param {boolean} needsToken
+   */
+  render({ slate, banner, tone }, needsToken) {
+    byId("slate").hidden = !slate;
+    byId("slate").dataset.tone = tone;
+    byId("token-form").hidden = !needsToken;
+    sayOrHide(byId("banner"), banner);
+    if (!slate) return;
+    say(byId("slate-title"), slate.title);
+    say(byId("slate-detail"), slate.detail);
+    this.#show(slate.progress);
+  }
+
+  /** @param {{width: number, height: number}} picture */
+  fit({ width, height }) {
+    const { style } = document.documentElement;
+    style.setProperty("--aspect", `${width} / ${height}`);
+    style.setProperty("--ratio", String(width / height));
+  }
+
+  /** @param {() => Promise<void>} play the browser wants a gesture first */
+  offerPlay(play) {
+    const button = byId("play");
+    button.hidden = false;
+    button.onclick = () => play().then(() => (button.hidden = true));
+  }
+
+  /** @param {{done: number, total: number} | null} progress */
+  #show(progress) {
+    this.#progress.hidden = !progress;
+    if (!progress) return;
+    this.#progress.max = progress.total || 1;
+    if (progress.total) this.#progress.value = progress.done;
+    else this.#progress.removeAttribute("value");
+  }
+}

@@ -1,0 +1,35 @@
+/** The words of a prompt, and which of them the model understood. */
+
+const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
+
+/**
+ * @param {string} text
+ * @param {string[] | null} understood words or phrases; null if the model did not say
+ * @returns {{text: string, known: boolean}[]} the whole text in pieces; what is between the words counts as known
+ */
+export function pieces(text, understood) {
+  const known = new Set((understood ?? []).flatMap((phrase) => wordsOf(phrase)));
+  const found = [];
+  let end = 0;
+  for (const match of text.matchAll(WORD)) {
+    if (match.index > end) found.push({ text: text.slice(end, match.index), known: true });
+    found.push({ text: match[0], known: understood === null || known.has(match[0].toLowerCase()) });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) found.push({ text: text.slice(end), known: true });
+  return found;
+}
+
+/**
+ * @param {string} text
+ * @param {string[] | null} understood
+ * @returns {string[]} each word once that the model did not understand
+ */
+export function unknownWords(text, understood) {
+  return [...new Set(pieces(text, understood).filter((piece) => !piece.known).map((piece) => piece.text))];
+}
+
+/** @param {string} text */
+function wordsOf(text) {
+  return [...text.toLowerCase().matchAll(WORD)].map((match) => match[0]);
+}
