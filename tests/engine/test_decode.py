@@ -1,0 +1,65 @@
+"""Decoding happens beside the loop, in order, and failures come back to it."""
+
+from threading import Event
+
+import pytest
+import torch
+from torch import Tensor
+
+from fifo_live.engine.decode import Decoded, DecodeStage
+from fifo_live.engine.engine import Emitted
+from fifo_live.models.base import StreamDecoder
+from tests.toy import ToyDecoder
+
+WAIT_S = 30
+
+
+def emitted(index: int) -> Emitted:
+    return Emitted(torch.full((1, 4, 4, 8), float(index)), range(index, index + 1), (0,), 0.0)
+
+
+class Breaks(StreamDecoder):
+    """Fails on every latent."""
+
+    def decode(self, x_FCHW: Tensor) -> Tensor:
+        raise RuntimeError("broken decoder")
+
+
+def test_delivers_in_order() -> None:
+    """Pictures come in the order in which latents were submitted, each with its latent."""
+    got: list[Decoded] = []
+    stage = DecodeStage(ToyDecoder(), got.append, lambda: None)
+    for index in range(20):
+        stage.submit(emitted(index))
+    stage.close()
+    assert [item.emitted.latents[0] for item in got] == list(range(20))
+    assert all(item.pictures.shape == (1, 16, 32, 3) for item in got)
+    assert all(item.decoded_s >= item.denoised_s for item in got)
+
+
+def test_has_room_for_one_that_waits() -> None:
+    """While a latent is being handed on one more may wait; a third finds no room until there is progress."""
+    go_on, progressed, busy = Event(), Event(), Event()
+
+    def deliver(_item: Decoded) -> None:
+        busy.set()
+        go_on.wait(WAIT_S)
+
+    stage = DecodeStage(ToyDecoder(), deliver, progressed.set)
+    stage.submit(emitted(0))
+    assert busy.wait(WAIT_S) and stage.has_room()
+    stage.submit(emitted(1))
+    assert not stage.has_room()
+    go_on.set()
+    assert progressed.wait(WAIT_S)
+    stage.close()
+
+
+def test_failure_reaches_the_loop() -> None:
+    """What goes wrong in the thread is raised where the loop asks for room."""
+    failed = Event()
+    stage = DecodeStage(Breaks(), lambda item: None, failed.set)
+    stage.submit(emitted(0))
+    assert failed.wait(WAIT_S)
+    with pytest.raises(RuntimeError, match="broken decoder"):
+        stage.has_room()
