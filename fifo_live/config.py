@@ -77,6 +77,7 @@ class StreamConfig:
     """The picture that goes out."""
 
     fps: float = 0.0
+    pacing: bool = True
     bitrate_kbps: int = 2500
     keyframe_interval_s: float = 10.0
     buffer_frames: int = 4
