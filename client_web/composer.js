@@ -1,8 +1,7 @@
 /** The prompt field: what is typed stays until the server has taken it, and nothing is sent twice by accident. */
 
-import { byId, make, say, sayOrHide } from "./dom.js";
+import { byId, say, sayOrHide } from "./dom.js";
 import { seconds } from "./durations.js";
-import { promptText } from "./prompt_text.js";
 import { unknownWords } from "./words.js";
 
 /**
@@ -107,10 +106,8 @@ export class Composer {
    */
   #tellUnderstood(text, understood) {
     const unknown = unknownWords(text, understood);
-    const heard = byId("heard");
-    heard.hidden = !unknown.length;
-    const verdict = understood?.length ? "Not known to this model: " : "This model knows none of these words: ";
-    heard.replaceChildren(verdict, unknown.join(", "), ". ", make("span", {}, "It reads: "), ...promptText(text, understood));
+    const verdict = understood?.length ? "Not known to this model" : "This model knows none of these words";
+    sayOrHide(byId("heard"), unknown.length ? `${verdict}: ${unknown.join(", ")}.` : "");
   }
 
   #how() {

@@ -1,6 +1,6 @@
 /** What is on air, what comes next, and in how long; said aloud once, not ten times a second. */
 
-import { byId, say } from "./dom.js";
+import { byId, say, sayOrHide } from "./dom.js";
 import { countdown, seconds } from "./durations.js";
 import { colourOf } from "./palette.js";
 import { promptText } from "./prompt_text.js";
@@ -36,9 +36,11 @@ export class OnAir {
    * @param {import("./cue_book.js").Cue | undefined} next
    */
   #write(onAir, next) {
-    byId("next").hidden = !next;
+    byId("next").classList.toggle("waiting", Boolean(next));
     if (onAir) this.#put("now", onAir);
-    if (next) this.#put("next", next);
+    if (next) return this.#put("next", next);
+    say(byId("next-text"), "nothing yet");
+    sayOrHide(byId("countdown"), "");
   }
 
   /**

@@ -4,9 +4,12 @@ import { Diagonal } from "./diagonal.js";
 import { colourOf, mix } from "./palette.js";
 
 const LABEL_HEIGHT = 22;
+const LABEL_GAP = 8;
+const LABEL_FADE = 28;
 const GRAIN_SIZE = 96;
 const GRAIN_EVERY_MS = 110;
-const GRAIN_ALPHA = 0.62;
+const GRAIN_ALPHA = 0.5;
+const EDGE = 2;
 const GROUND = "11, 12, 14";
 
 export class QueueView {
@@ -16,6 +19,7 @@ export class QueueView {
   #diagonal = new Diagonal();
   #stillness = matchMedia("(prefers-reduced-motion: reduce)");
   #grain;
+  #font;
   #frame = 0;
 
   /**
@@ -26,6 +30,7 @@ export class QueueView {
     this.#canvas = canvas;
     this.#cueOf = cueOf;
     this.#context = canvas.getContext("2d");
+    this.#font = getComputedStyle(canvas).fontFamily;
     this.#grain = this.#context.createPattern(grainTile(), "repeat");
     new ResizeObserver(() => this.#draw()).observe(canvas);
   }
@@ -89,8 +94,10 @@ export class QueueView {
     context.fillStyle = this.#colour(column);
     context.globalAlpha = GRAIN_ALPHA * presence;
     context.fillRect(left, LABEL_HEIGHT, wide, tall - clean);
-    context.globalAlpha = presence;
+    context.globalAlpha = (0.3 + 0.5 * (1 - column.level)) * presence;
     context.fillRect(left, height - clean, wide, clean);
+    context.globalAlpha = presence;
+    context.fillRect(left, Math.min(height - clean, height - EDGE), wide, EDGE);
     context.fillStyle = this.#grain;
     context.fillRect(left, LABEL_HEIGHT, wide, tall - clean);
   }
@@ -109,17 +116,20 @@ export class QueueView {
    * @param {{width: number}} size
    */
   #drawLabel({ cue, from, to }, width, size) {
-    const [left, right] = [Math.max(0, from * width), Math.min(size.width, to * width)];
+    const [left, right] = [Math.max(0, from * width), Math.min(size.width, to * width) - LABEL_GAP];
+    if (right <= left) return;
     const context = this.#context;
     context.save();
     context.beginPath();
-    context.rect(left, 0, Math.max(0, right - left - 8), LABEL_HEIGHT);
+    context.rect(left, 0, right - left, LABEL_HEIGHT);
     context.clip();
     context.globalAlpha = 1;
-    context.fillStyle = colourOf(cue);
-    context.font = `500 12px ${getComputedStyle(this.#canvas).fontFamily}`;
+    context.font = `500 12px ${this.#font}`;
     context.textBaseline = "middle";
-    context.fillText(this.#cueOf(cue)?.text || "", left, LABEL_HEIGHT / 2 - 2);
+    const text = this.#cueOf(cue)?.text || "";
+    const isCut = context.measureText(text).width > right - left;
+    context.fillStyle = isCut ? fading(context, left, right, colourOf(cue)) : colourOf(cue);
+    context.fillText(text, left, LABEL_HEIGHT / 2 - 2);
     context.restore();
   }
 
@@ -146,14 +156,28 @@ function runsOf(columns) {
   return runs;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} left
+ * @param {number} right
+ * @param {string} colour
+ * @returns {CanvasGradient} for a text that is longer than its place
+ */
+function fading(context, left, right, colour) {
+  const gradient = context.createLinearGradient(Math.max(left, right - LABEL_FADE), 0, right, 0);
+  gradient.addColorStop(0, colour);
+  gradient.addColorStop(1, "transparent");
+  return gradient;
+}
+
 /** @returns {HTMLCanvasElement} specks of the page's ground colour, to lie over a cue's colour */
 function grainTile() {
   const tile = Object.assign(document.createElement("canvas"), { width: GRAIN_SIZE, height: GRAIN_SIZE });
   const context = tile.getContext("2d");
-  for (let y = 0; y < GRAIN_SIZE; y += 2) {
-    for (let x = 0; x < GRAIN_SIZE; x += 2) {
+  for (let y = 0; y < GRAIN_SIZE; y++) {
+    for (let x = 0; x < GRAIN_SIZE; x++) {
       context.fillStyle = `rgba(${GROUND}, ${(Math.random() * 0.85).toFixed(2)})`;
-      context.fillRect(x, y, 2, 2);
+      context.fillRect(x, y, 1, 1);
     }
   }
   return tile;

@@ -3,15 +3,20 @@
 /** Events: `picture` {width, height} for the first frame of a stream · `frame` {now, metadata} · `blocked` {play}. */
 export class Screen extends EventTarget {
   #place;
+  #muted;
   /** @type {HTMLVideoElement | undefined} */
   #shown;
   /** @type {HTMLVideoElement | undefined} */
   #next;
 
-  /** @param {HTMLElement} place an element whose videos lie on top of each other */
-  constructor(place) {
+  /**
+   * @param {HTMLElement} place an element whose videos lie on top of each other
+   * @param {{muted?: boolean}} [options]
+   */
+  constructor(place, { muted = true } = {}) {
     super();
     this.#place = place;
+    this.#muted = muted;
   }
 
   /** @returns {HTMLVideoElement | undefined} */
@@ -23,7 +28,7 @@ export class Screen extends EventTarget {
   show(stream) {
     this.#next?.remove();
     const video = (this.#next = document.createElement("video"));
-    Object.assign(video, { muted: true, autoplay: true, playsInline: true, disableRemotePlayback: true });
+    Object.assign(video, { muted: this.#muted, autoplay: true, playsInline: true, disableRemotePlayback: true });
     video.setAttribute("aria-hidden", "true");
     video.addEventListener("loadeddata", () => this.#swap(video), { once: true });
     video.srcObject = stream;
