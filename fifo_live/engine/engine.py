@@ -95,8 +95,8 @@ class Engine:
         self.tick += 1
         return emitted
 
-    def _denoise(self, windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
-        """Pass windows of one shape through the network; returns the written positions with their x' and x0."""
+    def _denoise(self, windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Pass windows of one shape through the network; returns the written positions, x', and x0 if it is kept."""
         out_BFCHW = self._predict(windows)
         due = [
             (b, q)
@@ -109,8 +109,8 @@ class Engine:
         out = out_BFCHW[[b for b, _ in due], [q - windows[b].start for b, q in due]]
         position, level = (torch.tensor(values, device=out.device) for values in (positions, levels))
         x, x0_last = self._queue.state(position)
-        after, x0 = self._solver.step(x, out, level - 1, self._step_noise(positions, levels), x0_last)
-        return position, after, x0
+        after = self._solver.step(x, out, level - 1, self._step_noise(positions, levels), x0_last)
+        return position, after, None if x0_last is None else self._solver.x0(x, out, level - 1)
 
     def _predict(self, windows: Sequence[Window]) -> Tensor:
         positions = [range(window.start, window.stop) for window in windows]

@@ -43,9 +43,9 @@ class LatentQueue:
         state = self._x_FSCHW[self._rows(position)]
         return state[:, 0], state[:, 1] if state.shape[1] > 1 else None
 
-    def write(self, position: Tensor, x_FCHW: Tensor, x0_FCHW: Tensor) -> None:
+    def write(self, position: Tensor, x_FCHW: Tensor, x0_FCHW: Tensor | None) -> None:
         """Put what one solver step has made of the latents at `position` (F,)."""
-        state = (x_FCHW, x0_FCHW)[: self._x_FSCHW.shape[1]]
+        state = [x_FCHW] if x0_FCHW is None else [x_FCHW, x0_FCHW]
         self._x_FSCHW[self._rows(position)] = torch.stack(state, dim=1)
 
     def share(self) -> None:

@@ -9,6 +9,7 @@ level i + 1 to level i, so row 0 ends clean. Coefficients are computed in float6
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -47,12 +48,12 @@ class Solver:
     e: Tensor
     times: Tensor
 
-    @property
+    @cached_property
     def is_stochastic(self) -> bool:
         """Whether steps need fresh noise."""
         return bool(self.c.any())
 
-    @property
+    @cached_property
     def is_multistep(self) -> bool:
         """Whether steps need the x0 of the step before."""
         return bool(self.m.any())
@@ -61,19 +62,23 @@ class Solver:
         """Return the same tables on another device."""
         return Solver(*(getattr(self, name).to(device) for name in ("a", "b", "c", "m", "d", "e", "times")))
 
-    def step(
-        self, x: Tensor, out: Tensor, row: Tensor, noise: Tensor | None, x0_last: Tensor | None
-    ) -> tuple[Tensor, Tensor]:
-        """Return (x', x0) for latents (F, C, H, W) at the table rows `row` (F,)."""
-        a, b, c, m, d, e = (
-            table[row][:, None, None, None] for table in (self.a, self.b, self.c, self.m, self.d, self.e)
-        )
-        after = a * x + b * out
+    def step(self, x: Tensor, out: Tensor, row: Tensor, noise: Tensor | None, x0_last: Tensor | None) -> Tensor:
+        """Return x' for latents (F, C, H, W) at the table rows `row` (F,)."""
+        a, b = self._at(self.a, row), self._at(self.b, row)
+        after = torch.addcmul(a * x, b, out)
         if noise is not None:
-            after = after + c * noise
+            after = torch.addcmul(after, self._at(self.c, row), noise)
         if x0_last is not None:
-            after = after + m * x0_last
-        return after, d * x + e * out
+            after = torch.addcmul(after, self._at(self.m, row), x0_last)
+        return after
+
+    def x0(self, x: Tensor, out: Tensor, row: Tensor) -> Tensor:
+        """Return the clean latents that the network sees in `x`: (F, C, H, W)."""
+        return torch.addcmul(self._at(self.d, row) * x, self._at(self.e, row), out)
+
+    @staticmethod
+    def _at(table: Tensor, row: Tensor) -> Tensor:
+        return table[row][:, None, None, None]
 
 
 def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.0) -> Solver:

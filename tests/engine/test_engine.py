@@ -71,7 +71,7 @@ def test_each_latent_is_denoised_as_alone(c: int, s: int, n: int) -> None:
     x = engine._noise_of(range(-engine._latent(0), len(got) - engine._latent(0)))
     for row in reversed(range(s * n)):
         out = torch.tanh(x) * solver.times[row + 1]
-        x, _ = solver.step(x, out, torch.full((len(x),), row), None, None)
+        x = solver.step(x, out, torch.full((len(x),), row), None, None)
     assert torch.allclose(got, x, atol=1e-6)
 
 

@@ -31,7 +31,8 @@ def run_table(solver: Solver, x: Tensor, noises: list[Tensor], scale: float) -> 
     x0 = torch.zeros_like(x)
     for step, row in enumerate(reversed(range(len(solver.a)))):
         out = network(x, float(solver.times[row + 1]) / scale)
-        x, x0 = solver.step(x, out, torch.tensor([row]), noises[step], x0 if step else None)
+        row_F = torch.tensor([row])
+        x, x0 = solver.step(x, out, row_F, noises[step], x0 if step else None), solver.x0(x, out, row_F)
     return x
 
 
@@ -115,8 +116,8 @@ def test_ends_at_x0(name: str, prediction: Prediction) -> None:
     ladder = NoiseLadder("flow") if prediction == "flow" else vp_ladder(prediction)
     solver = build_solver(ladder, name, 8)
     x, out, z = noises(3)
-    after, x0 = solver.step(x, out, torch.tensor([0]), z, noises(4)[3])
-    assert torch.allclose(after, x0, atol=1e-6)
+    after = solver.step(x, out, torch.tensor([0]), z, noises(4)[3])
+    assert torch.allclose(after, solver.x0(x, out, torch.tensor([0])), atol=1e-6)
     assert float(solver.c[0]) == 0.0 and float(solver.m[0]) == 0.0
 
 
@@ -133,8 +134,8 @@ def test_rows_mix() -> None:
     solver = build_solver(vp_ladder("v"), "ddim", 8)
     x, out = torch.cat(noises(3)), torch.cat(noises(6)[3:])
     rows = torch.tensor([7, 0, 3])
-    together, _ = solver.step(x, out, rows, None, None)
-    alone = [solver.step(x[i : i + 1], out[i : i + 1], rows[i : i + 1], None, None)[0] for i in range(3)]
+    together = solver.step(x, out, rows, None, None)
+    alone = [solver.step(x[i : i + 1], out[i : i + 1], rows[i : i + 1], None, None) for i in range(3)]
     assert torch.equal(together, torch.cat(alone))
 
 
