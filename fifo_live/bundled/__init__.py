@@ -1,0 +1,1 @@
+"""The embedded default: a small text-to-video diffusion model, its scenes, its captions and its training."""

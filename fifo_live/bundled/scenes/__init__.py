@@ -1,0 +1,47 @@
+"""The kinds of scene the bundled model knows, each with its natural colours and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from fifo_live.bundled.canvas import Shot
+from fifo_live.bundled.scenes import (
+    aurora,
+    city,
+    clouds,
+    fire,
+    lava,
+    mountains,
+    plasma,
+    sea,
+    silk,
+    snow,
+    stars,
+    tunnel,
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    draw: Callable[[Shot], Tensor]  # returns (F, 3, H, W) in 0..1
+    palettes: tuple[str, ...]  # the colours it has when nobody asks
+    headings: tuple[str, ...]  # the directions it knows, the natural one first; () is none
+
+
+SCENES: dict[str, Scene] = {
+    "sea": Scene(sea.draw, ("blue", "teal", "sunset"), ("left", "right")),
+    "stars": Scene(stars.draw, ("blue", "purple"), ("forward", "left", "right", "up", "down", "backward")),
+    "aurora": Scene(aurora.draw, ("green", "teal"), ("left", "right")),
+    "plasma": Scene(plasma.draw, ("purple", "rainbow", "pink"), ("left", "right", "up", "down")),
+    "silk": Scene(silk.draw, ("pink", "blue"), ("left", "right")),
+    "clouds": Scene(clouds.draw, ("blue", "silver"), ("left", "right")),
+    "fire": Scene(fire.draw, ("orange", "red"), ()),
+    "lava": Scene(lava.draw, ("red", "orange", "pink"), ()),
+    "snow": Scene(snow.draw, ("blue", "silver"), ("down", "left", "right")),
+    "city": Scene(city.draw, ("blue", "gold", "purple"), ("left", "right")),
+    "tunnel": Scene(tunnel.draw, ("teal", "purple", "rainbow"), ("forward", "backward")),
+    "mountains": Scene(mountains.draw, ("sunset", "teal", "silver"), ("left", "right")),
+}

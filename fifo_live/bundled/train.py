@@ -1,0 +1,208 @@
+"""Make the bundled model from nothing: `python -m fifo_live.bundled.train`.
+
+Stages: text, stills, autoencoder, latents, denoiser, decoder, export. Every stage carries on where it was stopped,
+so the command may be interrupted and repeated at will.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from fifo_live.bundled.autoencoder import Autoencoder
+from fifo_live.bundled.geometry import GEOMETRIES, Geometry
+from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.text_encoder import TextEncoder
+from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
+from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
+from fifo_live.bundled.training.latents import encode_shards, load_encoder, read_shards
+from fifo_live.bundled.training.prompts import read_captions
+from fifo_live.bundled.training.stills import render_stills
+from fifo_live.bundled.training.text import Reader, TextRecipe, train_text
+from fifo_live.bundled.training.windows import Shelf
+from fifo_live.bundled.weights import FOLDER, make_denoiser, save_model
+from fifo_live.bundled.words import WordTable
+
+STILLS_SEED = 1_000_000
+CLIPS_SEED = 50_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One making of the model: where, how large, how long."""
+
+    work: Path
+    out: Path
+    geometry_name: str = "f32"
+    stills: int = 1400
+    shards: int = 100
+    text_steps: int = 3000
+    autoencoder_minutes: float = 14
+    denoiser_minutes: float = 90
+    decoder_minutes: float = 15
+    processes: int = 1
+
+    @property
+    def geometry(self) -> Geometry:
+        return GEOMETRIES[self.geometry_name]
+
+    @property
+    def crop(self) -> tuple[int, int]:
+        return min(192, self.geometry.width), min(192, self.geometry.height)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.geometry.width, self.geometry.height
+
+    def path(self, name: str) -> Path:
+        return self.work / f"{name}-{self.geometry_name}.pt"
+
+
+def make_text(plan: Plan) -> None:
+    path = plan.work / "text.pt"
+    if not path.exists():
+        train_text(WordTable.load(FOLDER), TextRecipe(steps=plan.text_steps), path)
+
+
+def make_stills(plan: Plan) -> None:
+    parts = [(plan, number) for number in range(plan.processes)]
+    _spread(_stills_part, parts, plan.processes)
+
+
+def _stills_part(job: tuple[Plan, int]) -> None:
+    plan, number = job
+    torch.set_num_threads(1)
+    path = plan.work / f"stills{number}.npy"
+    render_stills(path, plan.stills // plan.processes, plan.size, STILLS_SEED * (number + 1))
+
+
+def make_autoencoder(plan: Plan) -> None:
+    recipe = AutoencoderRecipe(plan.autoencoder_minutes, crop=plan.crop)
+    train_autoencoder(sorted(plan.work.glob("stills*.npy")), plan.path("ae"), plan.geometry, recipe)
+
+
+def make_latents(plan: Plan) -> None:
+    _spread(_latents_part, [(plan, shard) for shard in range(plan.shards)], plan.processes)
+
+
+def _latents_part(job: tuple[Plan, int]) -> None:
+    plan, shard = job
+    torch.set_num_threads(1)
+    encoders = {plan.geometry_name: (load_encoder(plan.path("ae"), plan.geometry), plan.geometry)}
+    encode_shards(plan.work / "latents", encoders, range(shard, shard + 1), plan.size, CLIPS_SEED)
+
+
+def _spread(task: Callable[[tuple[Plan, int]], None], jobs: list[tuple[Plan, int]], processes: int) -> None:
+    """Run jobs in this process, or in several."""
+    if processes == 1:
+        for job in jobs:
+            task(job)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        for _ in pool.imap_unordered(task, jobs):
+            pass
+
+
+def make_denoiser_weights(plan: Plan) -> None:
+    recipe = DenoiserRecipe(plan.denoiser_minutes)
+    trainer = Trainer(make_denoiser(plan.geometry), plan.path("denoiser"), recipe)
+    trainer.run(load_shelf(plan), on_save=lambda: export(plan))
+
+
+def load_shelf(plan: Plan) -> Shelf:
+    """Read all latents and write new captions for them."""
+    latents, attributes = read_shards(plan.work / "latents", plan.geometry_name)
+    rng = random.Random(3)
+    table = WordTable.load(FOLDER)
+    reader = Reader(table, rng, swap=0.15, drop=0.05, noise=0.0)
+    prompts = read_captions(attributes, load_text(plan, table), reader, rng)
+    names = list(SCENES)
+    scenes = torch.tensor([names.index(row.scene) for row in attributes])
+    print(f"{len(latents)} clips, latents scaled by {latent_scale(plan):.4f}", flush=True)
+    return Shelf(latents, prompts, scenes, latent_scale(plan))
+
+
+def load_text(plan: Plan, table: WordTable) -> TextEncoder:
+    text = TextEncoder(table.vectors_VE.shape[1])
+    text.load_state_dict(torch.load(plan.work / "text.pt", weights_only=True))
+    return text.eval()
+
+
+def latent_scale(plan: Plan) -> float:
+    """One over the standard deviation of the latents; written down once, since weights depend on it."""
+    path = plan.work / f"scale-{plan.geometry_name}.json"
+    if not path.exists():
+        latents, _ = read_shards(plan.work / "latents", plan.geometry_name)
+        path.write_text(json.dumps(1 / float(latents.float().std())))
+    return float(json.loads(path.read_text()))
+
+
+def make_decoder(plan: Plan) -> None:
+    """Train the decoder on, alone: the encoder stays, so that the latents keep their meaning."""
+    path = plan.path("decoder")
+    if not path.exists():
+        torch.save({"model": torch.load(plan.path("ae"), weights_only=True)["model"]}, path)
+    recipe = AutoencoderRecipe(plan.decoder_minutes, crop=plan.crop, peak_rate=6e-4, decoder_only=True, seed=12)
+    train_autoencoder(sorted(plan.work.glob("stills*.npy")), path, plan.geometry, recipe)
+
+
+def export(plan: Plan) -> None:
+    """Write the weights as they are now, averaged and in half precision."""
+    denoiser = make_denoiser(plan.geometry)
+    denoiser.load_state_dict(torch.load(plan.path("denoiser"), weights_only=True)["average"])
+    path = plan.path("decoder") if plan.path("decoder").exists() else plan.path("ae")
+    autoencoder = Autoencoder(plan.geometry.autoencoder)
+    autoencoder.load_state_dict(torch.load(path, weights_only=True)["model"])
+    table = WordTable.load(FOLDER)
+    parts = {"denoiser": denoiser, "decoder": autoencoder.decoder, "text": load_text(plan, table)}
+    save_model(plan.out, plan.geometry_name, latent_scale(plan), parts)
+    if plan.out != FOLDER:
+        for name in ("words.txt", "words.safetensors"):
+            (plan.out / name).write_bytes((FOLDER / name).read_bytes())
+
+
+STAGES: dict[str, Callable[[Plan], None]] = {
+    "text": make_text,
+    "stills": make_stills,
+    "autoencoder": make_autoencoder,
+    "latents": make_latents,
+    "denoiser": make_denoiser_weights,
+    "decoder": make_decoder,
+    "export": export,
+}
+
+
+def make(plan: Plan, stages: tuple[str, ...] = tuple(STAGES)) -> None:
+    plan.work.mkdir(parents=True, exist_ok=True)
+    for name in stages:
+        print(f"-- {name}", flush=True)
+        STAGES[name](plan)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    defaults = Plan(Path(".train"), FOLDER)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=defaults.work, help="folder for data and checkpoints")
+    parser.add_argument("--out", type=Path, default=defaults.out, help="folder for the finished weights")
+    parser.add_argument("--geometry-name", choices=tuple(GEOMETRIES), default=defaults.geometry_name)
+    for name in ("stills", "shards", "text_steps"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))
+    for name in ("autoencoder_minutes", "denoiser_minutes", "decoder_minutes"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="for rendering and encoding")
+    parser.add_argument("--stages", nargs="+", choices=tuple(STAGES), default=tuple(STAGES))
+    given = vars(parser.parse_args(arguments))
+    stages = tuple(given.pop("stages"))
+    make(Plan(**given), stages)
+
+
+if __name__ == "__main__":
+    main()

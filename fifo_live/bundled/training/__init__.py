@@ -1,0 +1,1 @@
+"""How the bundled model is made: render, autoencoder, encode, denoiser, export."""

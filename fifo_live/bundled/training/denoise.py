@@ -1,0 +1,159 @@
+"""Stage 4: train the denoiser by flow matching with a time and a prompt per frame."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW, Optimizer
+
+from fifo_live.bundled.training.budget import Budget, cosine_rate
+from fifo_live.bundled.training.levels import draw_times
+from fifo_live.bundled.training.muon import Muon
+from fifo_live.bundled.training.windows import Shelf
+from fifo_live.bundled.unet import VideoUNet
+
+WINDOW_FRAMES = (8, 10, 10, 12, 12)
+CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
+
+
+@dataclass(frozen=True)
+class DenoiserRecipe:
+    minutes: float
+    hold: float = 0.6  # part of the budget before the rate falls
+    batch: int = 8
+    peak_rate: float = 2e-3
+    muon: bool = True
+    ema: float = 0.999
+    save_every: int = 100
+    seed: int = 23
+
+
+class Optimizers:
+    """Muon for the weight matrices, AdamW for the rest; or AdamW alone."""
+
+    def __init__(self, model: nn.Module, recipe: DenoiserRecipe) -> None:
+        def matrix(name: str, p: nn.Parameter) -> bool:
+            return (
+                recipe.muon
+                and p.ndim in (2, 4)
+                and min(p.flatten(1).shape) >= 16
+                and not name.startswith(("place", "first", "last"))
+            )
+
+        named = list(model.named_parameters())
+        matrices = [p for n, p in named if matrix(n, p)]
+        rest = [p for n, p in named if not matrix(n, p)]
+        self.all: list[Optimizer] = [AdamW(rest, lr=1, betas=(0.9, 0.98), weight_decay=0.01)]
+        if matrices:
+            self.all.append(Muon(matrices, lr=1))
+
+    def step(self, rate: float) -> None:
+        for optimizer in self.all:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            optimizer.step()
+            optimizer.zero_grad()
+
+    def state_dict(self) -> list[dict[str, object]]:
+        return [optimizer.state_dict() for optimizer in self.all]
+
+    def load_state_dict(self, states: list[dict[str, object]]) -> None:
+        for optimizer, state in zip(self.all, states, strict=True):
+            optimizer.load_state_dict(state)
+
+
+class Trainer:
+    """One denoiser in training: weights, their running average, the optimisers and the budget."""
+
+    def __init__(self, model: VideoUNet, checkpoint: Path, recipe: DenoiserRecipe) -> None:
+        self.model = model.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.model).requires_grad_(False)
+        self.recipe = recipe
+        self.checkpoint = checkpoint
+        self.optimizers = Optimizers(self.model, recipe)
+        self.budget = Budget(recipe.minutes)
+        self.step = 0
+        if checkpoint.exists():
+            self._load()
+        self.generator = torch.Generator().manual_seed(recipe.seed + self.step)
+
+    def run(self, shelf: Shelf, on_save: Callable[[], None] | None = None) -> None:
+        losses: list[Tensor] = []
+        while (done := self.budget.tick()) < 1:
+            rate = cosine_rate(self.step, done, self.recipe.peak_rate, hold=self.recipe.hold)
+            losses.append(self._train_step(shelf, rate))
+            self.step += 1
+            if self.step % 50 == 0:
+                print(_progress(self.step, done, losses[-50:]), flush=True)
+            if self.step % self.recipe.save_every == 0:
+                self.save()
+                if on_save:
+                    on_save()
+        self.save()
+
+    def _train_step(self, shelf: Shelf, rate: float) -> Tensor:
+        """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
+        x0, t_BF, cond = draw_batch(shelf, self.recipe.batch, self.generator)
+        noise = torch.randn(x0.shape, generator=self.generator)
+        t = t_BF[:, :, None, None, None]
+        jitter = CONTEXT_NOISE * torch.rand(len(x0), 1, 1, 1, 1, generator=self.generator)
+        x = torch.where(t == 0, x0 + jitter * noise, (1 - t) * x0 + t * noise)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = self.model(x, t_BF, cond)
+        error_BF = (out.float() - (noise - x0)).square().mean((2, 3, 4))
+        weight_BF = (t_BF > 0).float() * (1 + (t_BF < 0.25).float())
+        ((error_BF * weight_BF).sum() / weight_BF.sum()).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+        self.optimizers.step(rate)
+        self._average_weights()
+        return _by_quarter(error_BF.detach(), t_BF)
+
+    @torch.no_grad()
+    def _average_weights(self) -> None:
+        keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+        for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
+            mean.lerp_(value, 1 - keep)
+
+    def save(self) -> None:
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizers": self.optimizers.state_dict(),
+            "step": self.step,
+            "spent_s": self.budget.spent_s,
+        }
+        part = self.checkpoint.with_suffix(".part")
+        torch.save(state, part)
+        part.replace(self.checkpoint)
+
+    def _load(self) -> None:
+        state = torch.load(self.checkpoint, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizers.load_state_dict(state["optimizers"])
+        self.step = state["step"]
+        self.budget.spent_s = state["spent_s"]
+
+
+def draw_batch(shelf: Shelf, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Return latents (B, F, C, H, W), times (B, F) and conditionings (B, F, E); all windows of a batch are as long."""
+    num_frames = WINDOW_FRAMES[int(torch.randint(len(WINDOW_FRAMES), (1,), generator=generator))]
+    latents, conds = zip(*(shelf.window(num_frames, generator) for _ in range(batch)), strict=True)
+    return torch.stack(latents), draw_times(batch, num_frames, generator), torch.stack(conds)
+
+
+def _by_quarter(error_BF: Tensor, t_BF: Tensor) -> Tensor:
+    quarter_BF = (t_BF * 4).long().clamp(max=3)
+    return torch.stack([error_BF[(quarter_BF == q) & (t_BF > 0)].mean() for q in range(4)])
+
+
+def _progress(step: int, done: float, losses: list[Tensor]) -> str:
+    quarters = " ".join(f"{value:.3f}" for value in torch.stack(losses).nanmean(0).tolist())
+    mean = float(np.nanmean(torch.stack(losses)))
+    return f"denoiser step {step} {100 * done:.1f} % loss {mean:.4f} by quarter of t: {quarters}"

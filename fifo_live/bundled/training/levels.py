@@ -1,0 +1,70 @@
+"""Noise levels for training windows: mostly diagonals as the queue will show them, and a rest of everything else.
+
+Times are 0 (clean) to 1 (noise). Shapes: B windows, F frames.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+# Queue lengths and how often each is drawn. Windows of the long ones are cut anywhere along the diagonal.
+LADDERS = (8, 6, 10, 12, 16, 24, 48)
+LADDER_SHARES = (0.50, 0.07, 0.08, 0.09, 0.10, 0.08, 0.08)
+MAX_CONTEXT = 4
+
+
+def draw_times(batch: int, num_frames: int, generator: torch.Generator) -> Tensor:
+    """Return (B, F) times: 62 % diagonal, 13 % start of the stream, 10 % equal, 15 % independent."""
+    makers = (_diagonal, _start, _equal, _independent)
+    shares = torch.tensor([0.62, 0.13, 0.10, 0.15])
+    kinds = torch.multinomial(shares, batch, replacement=True, generator=generator).tolist()
+    return torch.stack([makers[kind](num_frames, generator) for kind in kinds])
+
+
+def _number(low: int, high: int, generator: torch.Generator) -> int:
+    """A whole number from low to high, both included."""
+    return low + int(torch.randint(high - low + 1, (1,), generator=generator))
+
+
+def _ladder(generator: torch.Generator) -> int:
+    return LADDERS[int(torch.multinomial(torch.tensor(LADDER_SHARES), 1, generator=generator))]
+
+
+def _bent(time_F: Tensor, generator: torch.Generator) -> Tensor:
+    """Bend the ladder, in half the cases, as the `shift` of a flow ladder does."""
+    if torch.rand(1, generator=generator) < 0.5:
+        return time_F
+    shift = torch.exp(0.5 * torch.randn(1, generator=generator)).clamp(0.4, 2.5)
+    return shift * time_F / (1 + (shift - 1) * time_F)
+
+
+def _diagonal(num_frames: int, generator: torch.Generator) -> Tensor:
+    """A window on the queue: clean context frames, then one level more with every frame."""
+    levels = _ladder(generator)
+    context = _number(0, MAX_CONTEXT, generator)
+    last_start = max(levels - (num_frames - context), 0)
+    start = (
+        -context if torch.rand(1, generator=generator) < 0.5 or last_start == 0 else _number(1, last_start, generator)
+    )
+    level_F = torch.arange(num_frames) + start + 1.0
+    wobble = torch.rand(1, generator=generator) * 0.6 - 0.3 if torch.rand(1, generator=generator) < 0.5 else 0.0
+    clean = level_F < 0.5
+    time_F = _bent(((level_F + wobble) / levels).clamp(0, 1), generator)
+    return torch.where(clean, 0.0, time_F)
+
+
+def _start(num_frames: int, generator: torch.Generator) -> Tensor:
+    """The first ticks of a stream: after tick n, frame j has taken n - j steps and the others wait as noise."""
+    levels = min(_ladder(generator), 2 * num_frames)
+    tick = _number(0, levels, generator)
+    steps_F = (tick - torch.arange(num_frames)).clamp(min=0)
+    return _bent((1 - steps_F / levels).clamp(0, 1), generator)
+
+
+def _equal(num_frames: int, generator: torch.Generator) -> Tensor:
+    return torch.rand(1, generator=generator).expand(num_frames)
+
+
+def _independent(num_frames: int, generator: torch.Generator) -> Tensor:
+    return torch.rand(num_frames, generator=generator)

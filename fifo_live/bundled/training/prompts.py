@@ -1,0 +1,44 @@
+"""What the captions of a clip ask for: several for each clip, some of them partial, read by the text encoder."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from fifo_live.bundled.captions import Caption, write_caption
+from fifo_live.bundled.clips import Attributes
+from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.text_encoder import TextEncoder, pack, shares
+from fifo_live.bundled.training.text import Reader
+
+PER_CLIP = 6
+
+
+def describe(attributes: Attributes, rng: random.Random) -> Caption:
+    """Write a caption for a clip; what is natural for the scene is often left out, the rest seldom."""
+    scene = SCENES[attributes.scene]
+    dark, _, light = attributes.palette.partition("+")
+    palette: str | tuple[str, str] = (dark, light) if light and light != dark else dark
+    heading = None if attributes.heading == "none" else attributes.heading
+    meaning = Caption(
+        "",
+        scene=attributes.scene if rng.random() < 0.94 else None,
+        palette=palette if rng.random() < (0.55 if palette in scene.palettes else 0.92) else None,
+        speed=attributes.speed if rng.random() < (0.3 if attributes.speed == "medium" else 0.85) else None,
+        heading=heading if rng.random() < (0.3 if heading in scene.headings[:1] else 0.85) else None,
+    )
+    return write_caption(meaning, rng)
+
+
+@torch.inference_mode()
+def read_captions(clips: Sequence[Attributes], encoder: TextEncoder, reader: Reader, rng: random.Random) -> Tensor:
+    """Return the shares (clips, PER_CLIP, A) of freshly written captions."""
+    rows = []
+    entries = reader.table.vectors_VE.shape[1]
+    for attributes in clips:
+        texts = [reader.read(describe(attributes, rng).text) for _ in range(PER_CLIP)]
+        rows.append(shares(encoder(*pack(texts, entries))))
+    return torch.stack(rows)

@@ -1,0 +1,104 @@
+"""The adapter of the embedded model: `fifo_live.bundled` behind the contract."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from fifo_live.bundled.captions import NAMES
+from fifo_live.bundled.clips import FPS
+from fifo_live.bundled.text_encoder import encode, understood_words
+from fifo_live.bundled.weights import FOLDER, BundledModel, load_model
+from fifo_live.errors import ModelError
+from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
+
+LEVELS = 8
+CONTEXT = 2
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+class BundledDecoder(StreamDecoder):
+    """Decodes every latent by itself; there is nothing to remember."""
+
+    def __init__(self, model: BundledModel, device: torch.device, dtype: torch.dtype) -> None:
+        self.decoder = model.decoder
+        self.scale = model.scale
+        self.device = device
+        self.dtype = dtype
+
+    @torch.inference_mode()
+    def decode(self, x_FCHW: Tensor) -> Tensor:
+        latent = (x_FCHW.to(self.device) / self.scale).to(self.dtype, memory_format=torch.channels_last)
+        picture_F3HW: Tensor = self.decoder(latent).float().add_(1).mul_(127.5).round_().clamp_(0, 255)
+        return picture_F3HW.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu()
+
+
+class BundledDenoiser(Denoiser):
+    def __init__(self, model: BundledModel, device: torch.device, dtype: torch.dtype) -> None:
+        self.model = model
+        self.device = device
+        self.dtype = dtype
+        model.denoiser.to(device=device, dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        model.decoder.to(device=device, dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        geometry = model.geometry
+        self.spec = ModelSpec(
+            name="bundled",
+            width=geometry.width,
+            height=geometry.height,
+            fps=FPS,
+            latent_shape=geometry.latent_shape,
+            window=LEVELS,
+            ladder=NoiseLadder("flow"),
+            context=CONTEXT,
+            levels=LEVELS,
+            default_prompt="the calm blue sea at sunset",
+            licence="Apache-2.0",
+            knows=NAMES["scene"],
+        )
+
+    def encode_prompts(self, texts: Sequence[str]) -> Tensor:
+        return encode(self.model.text, self.model.table, texts).to(self.device)
+
+    @torch.inference_mode()
+    def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), t_BF, cond_BF.to(self.dtype))
+        return flow.float()
+
+    def decoder(self) -> BundledDecoder:
+        return BundledDecoder(self.model, self.device, self.dtype)
+
+    def understood(self, text: str) -> tuple[str, ...]:
+        return understood_words(self.model.table, text)
+
+
+def load(name: str, device: torch.device, dtype: str) -> BundledDenoiser:
+    """Load the embedded weights, or those in the folder named behind a colon.
+
+    Raises: ModelError if the weights are missing or the dtype is unknown.
+    """
+    _, _, folder = name.partition(":")
+    if dtype != "auto" and dtype not in DTYPES:
+        raise ModelError(f"The bundled model runs in {', '.join(DTYPES)} or auto, not in {dtype!r}.")
+    try:
+        model = load_model(Path(folder) if folder else FOLDER)
+    except FileNotFoundError as error:
+        raise ModelError(f"The bundled model's weights are incomplete: {error.filename} is missing.") from error
+    return BundledDenoiser(model, device, DTYPES[dtype] if dtype in DTYPES else natural_dtype(device))
+
+
+def natural_dtype(device: torch.device) -> torch.dtype:
+    """bfloat16 where the hardware computes in it; it is several times slower than float32 where it does not."""
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
+    if device.type != "cpu":
+        return torch.float32
+    ceiling = os.environ.get("ONEDNN_MAX_CPU_ISA", "").upper()
+    if ceiling and "BF16" not in ceiling and "AMX" not in ceiling and ceiling not in ("ALL", "DEFAULT"):
+        return torch.float32
+    capabilities = torch.cpu.get_capabilities()
+    native = capabilities.get("avx512_bf16", False) or capabilities.get("amx_bf16", False)
+    return torch.bfloat16 if native else torch.float32
