@@ -32,7 +32,14 @@ class NoiseLadder:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """A model's card in code: what the engine has to know before it runs it."""
+    """A model's card in code: what the engine has to know before it runs it.
+
+    `latent_shape` is (channels, height, width). `window` counts all latents that pass the network together, the first
+    `context` of them only to be looked at; so a queue of `levels * chunk` latents fits into one forward if `window` is
+    that many plus `context`. `first_latent_frames` is for causal autoencoders whose first latent decodes to fewer
+    frames than `frames_per_latent`; 0 means all are alike. `solver` is a name of `engine/solver.py`. `knows` are
+    words or phrases that a page may offer.
+    """
 
     name: str
     width: int
