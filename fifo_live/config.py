@@ -77,10 +77,10 @@ class StreamConfig:
     """The picture that goes out."""
 
     fps: float = 0.0
-    pacing: bool = True
     bitrate_kbps: int = 2500
     keyframe_interval_s: float = 10.0
     buffer_frames: int = 4
+    paced: bool = True
 
     def __post_init__(self) -> None:
         _require(0.0 <= self.fps <= 120.0, f"stream.fps is {self.fps}; it must be between 0 (the model's) and 120.")
