@@ -1,0 +1,71 @@
+"""Facts about the cues that the page knows of."""
+
+from typing import Any
+
+from playwright.async_api import Page
+
+
+async def book(bench: Page, steps: str) -> Any:
+    """Run steps on a new CueBook and return what they return."""
+    return await bench.evaluate(
+        f"""async () => {{
+            const {{ CueBook }} = await import("/web/cue_book.js");
+            const book = new CueBook();
+            {steps}
+        }}"""
+    )
+
+
+async def test_a_cue_waits_is_on_air_and_past(bench: Page) -> None:
+    """Going on air makes the cues before it past and leaves those after it waiting."""
+    statuses = await book(
+        bench,
+        """for (const cue of [1, 2, 3]) book.put({ cue, text: `cue ${cue}` });
+        book.goOnAir(2, 5);
+        return book.newestFirst.map((cue) => cue.status);""",
+    )
+    assert statuses == ["waiting", "on_air", "past"]
+
+
+async def test_the_next_is_the_oldest_that_waits(bench: Page) -> None:
+    """Of several waiting cues the one to be seen first is next."""
+    next_cue = await book(
+        bench,
+        """for (const cue of [4, 2, 3]) book.put({ cue });
+        book.goOnAir(1, 0);
+        return book.next.cue;""",
+    )
+    assert next_cue == 2
+
+
+async def test_what_was_known_stays(bench: Page) -> None:
+    """A later message that names fewer fields takes nothing away."""
+    cue = await book(
+        bench,
+        """book.put({ cue: 1, text: "sea", due_ms: 100 });
+        book.put({ cue: 1, text: undefined, start: 7 });
+        return book.find(1);""",
+    )
+    assert (cue["text"], cue["due_ms"], cue["start"]) == ("sea", 100, 7)
+
+
+async def test_the_moment_on_air_is_kept(bench: Page) -> None:
+    """A second report of the same cue does not move its time."""
+    on_air_ms = await book(
+        bench,
+        """book.put({ cue: 1 });
+        book.goOnAir(1, 10);
+        book.goOnAir(1, 90);
+        return book.onAir.onAir_ms;""",
+    )
+    assert on_air_ms == 10
+
+
+async def test_the_book_is_bounded(bench: Page) -> None:
+    """The oldest cues are forgotten."""
+    cues = await book(
+        bench,
+        """for (let cue = 0; cue < 1000; cue++) book.put({ cue });
+        return book.newestFirst.map((cue) => cue.cue);""",
+    )
+    assert (len(cues), cues[0]) == (200, 999)
