@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from fifo_live.config import Config
 from fifo_live.errors import SetupError
 
 HOST = "127.0.0.1"
@@ -31,13 +32,26 @@ def free_port() -> int:
         return port
 
 
+def arguments_of(config: Config) -> list[str]:
+    """Return the command line that gives a server all knobs of a Config but those of its address."""
+    knobs = [
+        (f"{section}.{key}", value)
+        for section, values in config.with_values(server={"token": ""}).to_dict().items()
+        for key, value in values.items()
+        if f"{section}.{key}" not in ("server.host", "server.port")
+    ]
+    # What JSON writes for strings, numbers, booleans and lists of them is TOML too.
+    return [part for key, value in knobs for part in ("--set", f"{key}={json.dumps(value, ensure_ascii=False)}")]
+
+
 class ServerProcess:
     """`fifo-live serve` with some arguments; a context manager that ends it with Ctrl-C, as a person would."""
 
     def __init__(self, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
-        self._arguments = [sys.executable, "-m", "fifo_live", "serve", "--port", str(self.port), *arguments]
+        self._arguments = [sys.executable, "-m", "fifo_live", "serve", "--host", HOST, "--port", str(self.port)]
+        self._arguments += arguments
         self._log = log
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
 

@@ -1,0 +1,95 @@
+"""`fifo-live bench live`: a whole stream on this machine, from the start of a process to a picture at a viewer.
+
+A real server with its worker is started twice, and one viewer plays it: once not paced, for what the machine can do,
+once paced at the model's rate, as people run it.
+"""
+
+import asyncio
+import time
+from pathlib import Path
+from statistics import mean, median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fifo_live.bench import overhead
+from fifo_live.bench.server_process import ServerProcess, arguments_of
+from fifo_live.bench.witness import Witness
+from fifo_live.config import Config
+
+START_TIMEOUT_S = 300.0
+ANSWER_TIMEOUT_S = 120.0
+SETTLE_S = 3.0
+WATCH_S = 12.0
+PROMPTS = ("a calm ocean at dusk", "a city at night in blue", "fire, fast")
+
+Figures = dict[str, Any]
+
+
+def measure(config: Config) -> Figures:
+    """Return the figures of a stream with one viewer; takes about a minute beside loading the model."""
+    with TemporaryDirectory() as folder:
+        figures = _in_server(config.with_values(stream={"paced": False}), Path(folder) / "unpaced.log", _generate)
+        figures |= _in_server(config.with_values(stream={"paced": True}), Path(folder) / "paced.log", _deliver)
+    return figures | {"engine_overhead": overhead.measure(config)["engine_overhead"]}
+
+
+def _in_server(config: Config, log: Path, watch: Any) -> Figures:
+    with ServerProcess(arguments_of(config), log) as server:
+        server.wait_until("/healthz", START_TIMEOUT_S)
+        figures: Figures = asyncio.run(_witnessed(server, watch))
+        return figures
+
+
+async def _witnessed(server: ServerProcess, watch: Any) -> Figures:
+    async with Witness(server.url) as witness:
+        # Before the engine's first frame, which the first cue comes with, viewers see the slate.
+        on_air_s, _ = await witness.message("on_air", START_TIMEOUT_S)
+        first_s = await witness.picture(ANSWER_TIMEOUT_S, after_s=on_air_s)
+        await asyncio.sleep(SETTLE_S)
+        figures: Figures = await watch(witness)
+        width, height = witness.size
+        return figures | {"first_frame_s": first_s - server.started_s, "width": width, "height": height}
+
+
+async def _generate(witness: Witness) -> Figures:
+    """What the machine does when nothing holds it back."""
+    stats = await _collect_stats(witness)
+    names = ("generated_fps", "tick_ms", "denoiser_ms", "decode_ms", "encode_ms")
+    return {name: mean(message[name] for message in stats) for name in names}
+
+
+async def _deliver(witness: Witness) -> Figures:
+    """What a viewer gets, and how long a prompt takes to be seen."""
+    begin_s = time.monotonic()
+    stats = await _collect_stats(witness)
+    seconds = time.monotonic() - begin_s
+    num_seen = sum(at_s > begin_s for at_s in witness.pictures_s)
+    late = stats[-1]["late"] - stats[0]["late"]
+    figures: Figures = {
+        "delivered_fps": (num_seen - late) / seconds,
+        "dropped": stats[-1]["dropped"] - stats[0]["dropped"],
+        "late": late,
+    }
+    waits = [await _steer(witness, number, prompt) for number, prompt in enumerate(PROMPTS)]
+    return figures | {
+        "prompt_to_picture_s": median(seen_s for seen_s, _ in waits),
+        "eta_s": median(eta_s for _, eta_s in waits),
+        "eta_error_s": max((seen_s - eta_s for seen_s, eta_s in waits), key=abs),
+    }
+
+
+async def _collect_stats(witness: Witness) -> list[dict[str, Any]]:
+    """Return the server's figures of the next seconds."""
+    begin_s = time.monotonic()
+    await asyncio.sleep(WATCH_S)
+    return [message for at_s, message in witness.messages if at_s > begin_s and message["type"] == "stats"]
+
+
+async def _steer(witness: Witness, number: int, prompt: str) -> tuple[float, float]:
+    """Send a prompt; returns the seconds until it was seen, and those announced."""
+    begin_s = time.monotonic()
+    await witness.request(type="prompt", id=number, text=prompt)
+    _, accepted = await witness.message("accepted", ANSWER_TIMEOUT_S, after_s=begin_s, id=number)
+    on_air_s, _ = await witness.message("on_air", ANSWER_TIMEOUT_S, after_s=begin_s, cue=accepted["cue"])
+    seen_s = await witness.picture(ANSWER_TIMEOUT_S, after_s=on_air_s)
+    return seen_s - begin_s, accepted["eta_s"]

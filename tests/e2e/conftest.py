@@ -1,0 +1,61 @@
+"""The servers that the end-to-end tests talk to: real ones, in processes of their own."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from fifo_live.bench.server_process import ServerProcess
+from tests.trees import ROOT
+
+START_TIMEOUT_S = 60.0
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server with the model that paints what can be read back."""
+    log = tmp_path_factory.mktemp("painted") / "server.log"
+    with ServerProcess(["--model", "tests.painted:load"], log, {"PYTHONPATH": str(ROOT)}) as server:
+        server.wait_until("/readyz", START_TIMEOUT_S)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server as `make run` starts it."""
+    with ServerProcess([], tmp_path_factory.mktemp("bundled") / "server.log") as server:
+        server.wait_until("/readyz", START_TIMEOUT_S)
+        yield server
+
+
+@pytest.fixture
+def artifacts() -> Path:
+    """The folder for pictures that a person may want to look at after a run."""
+    folder = ROOT / "test-artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Headless Chromium, with what it takes to reach loopback over WebRTC."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.skip("There is no Chromium here; 'make setup' as root installs it.")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
+        yield chromium
+        await chromium.close()

@@ -1,0 +1,96 @@
+"""Facts about the whole way from prompt to picture, with a model whose pictures can be read back exactly."""
+
+import asyncio
+from collections.abc import Sequence
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from fifo_live.bench.player import Player
+from fifo_live.bench.server_process import ServerProcess
+from tests.e2e.steering import Control
+from tests.painted import read_number, shows
+
+
+async def watch(player: Player, num_frames: int) -> list[NDArray[np.uint8]]:
+    """Return the next pictures that a player decodes."""
+    pictures = []
+    async with asyncio.timeout(30):
+        async for seen in player.frames():
+            pictures.append(seen.picture.to_ndarray(format="rgb24"))
+            if len(pictures) == num_frames:
+                break
+    return pictures
+
+
+def first_shown(pictures: Sequence[NDArray[np.uint8]], prompt: str) -> int:
+    """Return the number of the first picture that has a prompt's colour."""
+    return next(read_number(picture) for picture in pictures if shows(picture, prompt))
+
+
+async def test_a_prompt_is_first_seen_in_the_announced_frame(painted: ServerProcess) -> None:
+    """`accepted` names the frame, `on_air` names the same one, and a viewer sees the change in exactly that one."""
+    async with Player(painted.url) as player, Control(painted.url) as control:
+        await watch(player, 5)
+        watching = asyncio.create_task(watch(player, 90))
+        accepted = await control.prompt("a red door")
+        on_air = await control.wait_for("on_air", cue=accepted["cue"])
+        pictures = await watching
+    assert on_air["frame"] == accepted["visible_frame"] == first_shown(pictures, "a red door")
+    numbers = [read_number(picture) for picture in pictures]
+    assert numbers == list(range(numbers[0], numbers[0] + 90))
+
+
+async def test_the_announced_time_is_kept(painted: ServerProcess) -> None:
+    """From sending to `on_air` it takes as long as `eta_s` says, to 0.3 s."""
+    loop = asyncio.get_running_loop()
+    async with Player(painted.url) as player, Control(painted.url) as control:
+        await watch(player, 24)
+        watching = asyncio.create_task(watch(player, 60))
+        sent_s = loop.time()
+        accepted = await control.prompt("a green field")
+        await control.wait_for("on_air", cue=accepted["cue"])
+        assert abs(loop.time() - sent_s - accepted["eta_s"]) < 0.3
+        await watching
+
+
+async def test_two_viewers_see_the_same_frames(painted: ServerProcess) -> None:
+    """Both decode the same numbers, one after the other, with none left out."""
+    async with Player(painted.url) as first, Player(painted.url) as second:
+        seen = await asyncio.gather(watch(first, 48), watch(second, 48))
+    for pictures in seen:
+        numbers = [read_number(picture) for picture in pictures]
+        assert numbers == list(range(numbers[0], numbers[0] + 48))
+    assert abs(read_number(seen[0][0]) - read_number(seen[1][0])) < 24
+
+
+async def test_a_transition_blends(painted: ServerProcess) -> None:
+    """Over the transition's latents the colour goes from one prompt's to the other's."""
+    async with Player(painted.url) as player, Control(painted.url) as control:
+        await control.prompt("a sea")
+        accepted = await control.prompt("a city", transition=8)
+        pictures = await watch(player, 90)
+    shown = [number for number, picture in enumerate(pictures) if shows(picture, "a city")]
+    assert shown, "The new prompt was never seen."
+    assert read_number(pictures[shown[0]]) > accepted["visible_frame"]
+
+
+async def test_a_killed_worker_is_replaced(painted: ServerProcess) -> None:
+    """The viewer stays connected, and the new worker goes on with the prompt that the old one had."""
+    async with Player(painted.url) as player, Control(painted.url) as control:
+        accepted = await control.prompt("a yellow house")
+        await control.wait_for("on_air", cue=accepted["cue"])
+        workers = [child for child in psutil.Process(painted.process.pid).children(recursive=True) if is_worker(child)]
+        assert workers
+        for worker in workers:
+            worker.kill()
+        await control.wait_for("state", timeout_s=40)
+        pictures = await watch(player, 200)
+    assert shows(pictures[-1], "a yellow house")
+    assert read_number(pictures[-1]) != read_number(pictures[-48])
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """Return whether a process is one of the engine's ranks."""
+    return any("fifo_live.engine.worker" in part for part in process.cmdline())
