@@ -7,6 +7,7 @@ to the latent that holds its prompt's colour, so a frame's colour tells under wh
 import hashlib
 from collections.abc import Sequence
 
+import av
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -27,6 +28,11 @@ def colour(text: str) -> tuple[int, int, int]:
     """Return a prompt's colour: one of 64, far enough from each other to be told apart after coding."""
     code = hashlib.sha256(text.encode()).digest()[0]
     return 40 + 58 * (code & 3), 40 + 58 * (code >> 2 & 3), 40 + 58 * (code >> 4 & 3)
+
+
+def pixels(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """Return a decoded frame as RGB, (height, width, 3)."""
+    return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
 
 
 def read_number(picture: NDArray[np.uint8]) -> int:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from fifo_live.cli import app
 from fifo_live.commands.timed_prompt import TimedPrompt, parse_prompts
 from fifo_live.errors import FifoLiveError, PromptError
-from tests.painted import read_number, shows
+from tests.painted import pixels, read_number, shows
 
 
 def generate(*arguments: str) -> str:
@@ -30,7 +30,7 @@ def test_each_prompt_is_first_seen_at_its_frame(tmp_path: Path) -> None:
     assert "Wrote 41 frames of 320x176" in printed
     with av.open(str(out)) as container:
         assert container.streams.video[0].average_rate == 24
-        pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        pictures = [pixels(frame) for frame in container.decode(video=0)]
     assert [read_number(picture) for picture in pictures] == list(range(41))
     for number, picture in enumerate(pictures):
         expected = "a sea" if number < 4 else "a forest" if number < 22 else "a city"
@@ -42,7 +42,7 @@ def test_without_a_prompt_the_model_opens(tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
     generate("--frames", "3", "-o", str(out))
     with av.open(str(out)) as container:
-        assert shows(next(container.decode(video=0)).to_ndarray(format="rgb24"), "the beginning")
+        assert shows(pixels(next(container.decode(video=0))), "the beginning")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def module_name(path: Path) -> str:
 def file_of(module: str) -> Path:
     """Return the file of one of our modules."""
     path = ROOT.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
 
 
 def own_imports(module: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fifo_live.bench.player import Player
 from fifo_live.bench.server_process import ServerProcess
 from tests.e2e.steering import Control
-from tests.painted import read_number, shows
+from tests.painted import pixels, read_number, shows
 
 
 async def watch(player: Player, num_frames: int) -> list[NDArray[np.uint8]]:
@@ -18,7 +18,7 @@ async def watch(player: Player, num_frames: int) -> list[NDArray[np.uint8]]:
     pictures = []
     async with asyncio.timeout(30):
         async for seen in player.frames():
-            pictures.append(seen.picture.to_ndarray(format="rgb24"))
+            pictures.append(pixels(seen.picture))
             if len(pictures) == num_frames:
                 break
     return pictures
