@@ -26,7 +26,7 @@ OPTIONS = {
         "--transition",
         "-o",
     ],
-    "steer": ["--no-wait", "--token", "--transition", "--urgency", "--url", "--wait"],
+    "steer": ["--config", "--no-wait", "--token", "--transition", "--urgency", "--url", "--wait"],
     "models": ["--json"],
     "bench": ["--config", "--json", "--model", "--ranks", "--set"],
     "doctor": ["--config"],

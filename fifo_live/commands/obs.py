@@ -5,16 +5,15 @@ from pathlib import Path
 from rich.console import Console
 
 import fifo_live
-from fifo_live.commands.options import ConfigFile, Host, Port, make_config
+from fifo_live.commands.options import ConfigFile, Host, Port, local_url, make_config
 
 OBS_PLUGIN = Path(fifo_live.__file__).parent.parent / "obs_plugin"
-ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
 def obs(config: ConfigFile = None, host: Host = None, port: Port = None) -> None:
     """Print the addresses and files that OBS wants."""
     server = make_config(config, {"server": {"host": host, "port": port}}).server
-    base = f"http://{'127.0.0.1' if server.host in ANY_ADDRESS else server.host}:{server.port}"
+    base = local_url(server)
     query = f"#token={server.token}" if server.token else ""
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"Browser source, URL:         {base}/obs/source{query}")

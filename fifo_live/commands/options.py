@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from fifo_live.config import Config
+from fifo_live.config import Config, ServerConfig
 from fifo_live.errors import ConfigError
 
+ANY_ADDRESS = ("0.0.0.0", "::", "")
 DEFAULT_FILE = Path("fifo-live.toml")
 
 ConfigFile = Annotated[
@@ -42,6 +43,12 @@ def make_config(
         section, key, value = _parse(assignment)
         values.setdefault(section, {})[key] = value
     return Config.from_dict(values)
+
+
+def local_url(server: ServerConfig) -> str:
+    """Return the address under which this machine reaches a server."""
+    host = "127.0.0.1" if server.host in ANY_ADDRESS else server.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
 
 
 def _read(file: Path | None) -> Config:

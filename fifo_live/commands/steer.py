@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import typer
 from rich.console import Console
 
+from fifo_live.commands.options import ConfigFile, local_url, make_config
 from fifo_live.errors import EngineUnavailableError, PromptError
 
 ANSWER_TIMEOUT_S = 10.0
@@ -19,17 +20,20 @@ Message = dict[str, Any]
 
 def steer(
     prompt: Annotated[str, typer.Argument(help="What the stream is to show.")],
-    url: Annotated[str, typer.Option(help="The server's address.")] = "http://127.0.0.1:8765",
+    url: Annotated[str | None, typer.Option(help="The server's address; else that of the configuration.")] = None,
     transition: Annotated[int, typer.Option(help="Blend over so many latents.")] = 0,
     urgency: Annotated[float, typer.Option(help="Below 1 also what is already in the queue changes.")] = 1.0,
-    token: Annotated[str, typer.Option(help="The server's token, if it wants one.")] = "",
+    token: Annotated[str | None, typer.Option(help="The server's token; else that of the configuration.")] = None,
     wait: Annotated[bool, typer.Option(help="Stay until the prompt is on air.")] = True,
+    config: ConfigFile = None,
 ) -> None:
     """Send a prompt to a running server, and wait until it is seen."""
     from websockets.exceptions import WebSocketException
     from websockets.sync.client import connect
 
-    console = Console()
+    server = make_config(config, {"server": {"token": token}}).server
+    url, token = url or local_url(server), server.token
+    console = Console(highlight=False, soft_wrap=True)
     headers = {"Authorization": f"Bearer {token}"} if token else None
     try:
         with connect(socket_address(url), additional_headers=headers, open_timeout=ANSWER_TIMEOUT_S) as socket:

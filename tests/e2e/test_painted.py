@@ -1,6 +1,8 @@
 """Facts about the whole way from prompt to picture, with a model whose pictures can be read back exactly."""
 
 import asyncio
+import re
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -89,6 +91,19 @@ async def test_a_killed_worker_is_replaced(painted: ServerProcess) -> None:
         pictures = await watch(player, 200)
     assert shows(pictures[-1], "a yellow house")
     assert read_number(pictures[-1]) != read_number(pictures[-48])
+
+
+async def test_the_command_line_steers(painted: ServerProcess) -> None:
+    """`fifo-live steer` prints what was announced and what came of it."""
+    command = [sys.executable, "-m", "fifo_live", "steer", "a blue boat", "--url", painted.url]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    async with Player(painted.url) as player, asyncio.timeout(30):
+        await watch(player, 24)
+        printed, _ = await process.communicate()
+    lines = printed.decode().splitlines()
+    assert process.returncode == 0
+    assert re.fullmatch(r"Cue \d+ enters with frame \d+; first seen in frame (\d+), in \d+\.\d s\.", lines[0])
+    assert lines[1].startswith("On air in frame")
 
 
 def is_worker(process: psutil.Process) -> bool:
