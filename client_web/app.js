@@ -37,7 +37,7 @@ const panel = new EnginePanel(control, (message) => composer.complain(message));
 const vocabulary = new Vocabulary((word) => composer.append(word));
 
 /** What the last messages said; everything shown follows from this and the cue book. */
-const now = { control: { state: "closed" }, picture: { state: "closed" }, engine: null, hasPicture: false };
+const now = { control: { state: "closed" }, picture: { state: "closed" }, engine: null, hasPicture: false, wasOnAir: false };
 
 control.addEventListener("connection", ({ detail }) => {
   now.control = detail;
@@ -78,11 +78,15 @@ async function send(text, how) {
 function takeState(state) {
   const wasReady = now.engine?.state === "running";
   now.engine = state.engine;
-  for (const cue of cuesOf(state)) book.put(cue);
-  if (state.on_air !== null) book.goOnAir(state.on_air, performance.now());
+  now.wasOnAir = state.on_air !== null;
+  const settings = settingsOf(state);
+  const now_ms = performance.now();
+  book.replace(cuesOf(state, now_ms), state.on_air, now_ms);
   header.model(state.model);
-  panel.render(settingsOf(state));
-  composer.pace = paceOf(state.model);
+  header.viewers(state.viewers);
+  panel.render(settings);
+  composer.maySteer = settings.maySteer;
+  composer.pace = paceOf(state);
   vocabulary.render(state.model?.knows ?? []);
   if (!wasReady) player.retryNow();
   renderCues();
@@ -92,7 +96,7 @@ function takeState(state) {
 function renderSituation() {
   const situation = situationOf(now);
   header.pill(situation);
-  slate.render(situation, now.control.state === "denied");
+  slate.render(situation);
 }
 
 function renderCues() {

@@ -4,6 +4,8 @@ import { byId, say, sayOrHide } from "./dom.js";
 import { seconds } from "./durations.js";
 import { unknownWords } from "./words.js";
 
+const PLACEHOLDER = "What comes next?";
+
 /**
  * @typedef {{queue_s: number, latent_s: number, maxChars: number}} Pace what a model's numbers mean for a prompt
  * @typedef {(text: string, how: {transition: number, urgency: number}) => Promise<{understood?: string[] | null}>} Send
@@ -33,6 +35,12 @@ export class Composer {
     for (const knob of [this.#blend, this.#hurry]) knob.addEventListener("input", () => this.#describe());
     this.#describe();
     this.#refresh();
+  }
+
+  /** @param {boolean} allowed */
+  set maySteer(allowed) {
+    this.#field.disabled = !allowed;
+    this.#field.placeholder = allowed ? PLACEHOLDER : "This token may only watch.";
   }
 
   /** @param {Pace} pace */

@@ -5,6 +5,9 @@ import { Backoff } from "./backoff.js";
 /** Longer than the server waits for its engine, which may be starting. */
 const ANSWER_TIMEOUT_S = 40;
 
+/** Close codes of a server that wants another token. */
+const DENIED = [4401, 4403];
+
 /** @typedef {"closed" | "connecting" | "open" | "waiting"} ControlState */
 
 /** A request was refused or not answered; `message` is a sentence for the user. */
@@ -19,7 +22,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Events: `connection` {state, reason, retry_s}, and each message of the server under the name of its type. */
+/** Events: `connection` {state, reason, isDenied, retry_s}, and each message of the server under the name of its type. */
 export class ControlClient extends EventTarget {
   #url;
   #backoff = new Backoff();
@@ -113,13 +116,14 @@ export class ControlClient extends EventTarget {
   }
 
   #onOpen() {
-    this.#backoff.reset();
     this.#become("open");
     if (this.#channels.length) this.#socket.send(JSON.stringify({ type: "subscribe", channels: this.#channels }));
   }
 
   /** @param {{type: string, id?: string, code?: string, message?: string}} message */
   #onMessage(message) {
+    // Only now: a server that sends one away opens the connection first, to say why.
+    this.#backoff.reset();
     if (message.type === "accepted") this.#settle(message.id, "resolve", message);
     const isAnswer = message.type === "error" && this.#pending.has(message.id);
     if (isAnswer) this.#settle(message.id, "reject", new ControlError(message.code, message.message));
@@ -131,7 +135,7 @@ export class ControlClient extends EventTarget {
     this.#rejectAll();
     if (this.#state === "closed") return;
     const retry_s = this.#backoff.next();
-    this.#become("waiting", { reason: reason || "The server does not answer.", code, retry_s });
+    this.#become("waiting", { reason: reason || "The server does not answer.", isDenied: DENIED.includes(code), retry_s });
     this.#timer = setTimeout(() => this.#connect(), retry_s * 1000);
   }
 
@@ -151,7 +155,7 @@ export class ControlClient extends EventTarget {
 
   /**
    * @param {ControlState} state
-   * @param {{reason?: string, code?: number, retry_s?: number}} [why]
+   * @param {{reason?: string, isDenied?: boolean, retry_s?: number}} [why]
    */
   #become(state, why = {}) {
     this.#state = state;

@@ -5,7 +5,7 @@ const MOST = 200;
 /**
  * @typedef {{
  *   cue: number, text: string, status: "waiting" | "on_air" | "past",
- *   accepted_ms: number, due_ms: number, onAir_ms: number, visibleFrame: number,
+ *   due_ms: number, onAir_ms: number, visibleFrame: number,
  *   start: number, transition: number, understood: string[] | null,
  * }} Cue
  */
@@ -62,10 +62,18 @@ export class CueBook {
     if (cue && !cue.onAir_ms) cue.onAir_ms = now_ms;
   }
 
-  /** Forget all: another stream has begun. */
-  clear() {
-    this.#cues.clear();
-    this.#onAir = -1;
+  /**
+   * Take up all that the server knows. What it does not know, or under another text, was of a stream before this one.
+   *
+   * @param {(Partial<Cue> & {cue: number})[]} cues
+   * @param {number | null} onAir
+   * @param {number} now_ms
+   */
+  replace(cues, onAir, now_ms) {
+    const texts = new Map(cues.map(({ cue, text }) => [cue, text]));
+    for (const { cue, text } of this.newestFirst) if (texts.get(cue) !== text) this.#cues.delete(cue);
+    for (const cue of cues) this.put(cue);
+    this.goOnAir(onAir ?? -1, now_ms);
   }
 
   /** @param {Cue} cue */
@@ -84,7 +92,6 @@ function blank(cue) {
     cue,
     text: "",
     status: "waiting",
-    accepted_ms: 0,
     due_ms: 0,
     onAir_ms: 0,
     visibleFrame: 0,

@@ -28,12 +28,17 @@ export class EnginePanel {
     });
   }
 
-  /** @param {{isReady: boolean, isPaused: boolean, guidance: number, seed: number, supportsGuidance: boolean}} engine */
-  render({ isReady, isPaused, guidance, seed, supportsGuidance }) {
+  /**
+   * @param {{
+   *   isReady: boolean, isPaused: boolean, maySteer: boolean, supportsGuidance: boolean, guidance: number, seed: number,
+   * }} settings
+   */
+  render({ isReady, isPaused, maySteer, supportsGuidance, guidance, seed }) {
     this.#isPaused = isPaused;
     this.#pause.disabled = this.#cut.disabled = !isReady;
     say(this.#pause, isPaused ? "Resume" : "Pause");
     this.#pause.setAttribute("aria-pressed", String(isPaused));
+    for (const control of [this.#guidance, this.#seed, byId("dice")]) control.disabled = !maySteer;
     byId("guidance-knob").hidden = !supportsGuidance;
     show(this.#guidance, guidance);
     show(this.#seed, seed);

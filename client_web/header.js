@@ -28,7 +28,18 @@ export class Header {
 
   /** @param {object} stats */
   stats(stats) {
-    say(byId("viewers"), String(stats.viewers ?? NONE));
-    say(byId("engine-note"), `Engine: ${stats.generated_fps.toFixed(1)} frames/s, ${stats.tick_ms.toFixed(0)} ms a tick.`);
+    this.viewers(stats.viewers);
+    say(byId("engine-note"), engineNote(stats));
   }
+
+  /** @param {number} viewers */
+  viewers(viewers) {
+    say(byId("viewers"), String(viewers));
+  }
+}
+
+/** @param {object} stats */
+function engineNote({ generated_fps, tick_ms, worker_rss_mb, device_mb }) {
+  const memory = device_mb ? `${Math.round(device_mb)} MB on the device` : `${Math.round(worker_rss_mb)} MB`;
+  return `Engine: ${generated_fps.toFixed(1)} frames/s, ${tick_ms.toFixed(0)} ms a tick, ${memory}.`;
 }

@@ -1,18 +1,18 @@
 /** What a viewer does with its RTCPeerConnection, under the names that the browsers give it. */
 
-const GATHERING_TIMEOUT_S = 1;
-
 /**
  * @typedef {{decoded: number, dropped: number, lost: number, buffer_s: number, round_trip_s: number}} WhepReport
  */
 
-/** @param {RTCPeerConnection} pc resolves when all candidates are known, or after a time: the server can do without. */
-export function gathered(pc) {
-  return new Promise((resolve) => {
-    setTimeout(resolve, GATHERING_TIMEOUT_S * 1000);
-    pc.addEventListener("icegatheringstatechange", () => pc.iceGatheringState === "complete" && resolve());
-    if (pc.iceGatheringState === "complete") resolve();
-  });
+/**
+ * @param {RTCIceCandidate} candidate
+ * @param {string} offer the SDP that it belongs to
+ * @returns {string} what WHEP's PATCH wants (RFC 8840)
+ */
+export function fragmentOf({ candidate, sdpMid }, offer) {
+  const line = (start) => offer.split("\r\n").find((text) => text.startsWith(start));
+  const credentials = [line("a=ice-ufrag:"), line("a=ice-pwd:")];
+  return [...credentials, line("m="), `a=mid:${sdpMid}`, `a=${candidate}`, ""].join("\r\n");
 }
 
 /**

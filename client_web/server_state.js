@@ -1,47 +1,55 @@
-/** The server's messages in the shapes of this page; the one place that knows their fields. */
+/** The server's messages (docs/protocol.md) in the shapes of this page; the one place that knows their fields. */
 
 /**
  * @param {object} accepted the answer to a prompt
  * @param {string} text
  * @param {{transition: number}} how
  * @param {number} now_ms
+ * @returns {Partial<import("./cue_book.js").Cue> & {cue: number}}
  */
 export function cueOf(accepted, text, { transition }, now_ms) {
   return {
     cue: accepted.cue,
     text,
-    accepted_ms: now_ms,
     due_ms: now_ms + accepted.eta_s * 1000,
     visibleFrame: accepted.visible_frame,
     transition,
-    understood: accepted.understood ?? null,
+    understood: accepted.understood,
   };
 }
 
-/** @param {object} state */
-export function cuesOf(state) {
-  return (state.cues ?? []).map(({ cue, prompts, start, transition }) => ({
-    cue,
-    text: prompts.map((prompt) => prompt.text).join(" + "),
-    start,
-    transition,
+/**
+ * @param {object} state
+ * @param {number} now_ms
+ * @returns {(Partial<import("./cue_book.js").Cue> & {cue: number})[]}
+ */
+export function cuesOf(state, now_ms) {
+  return state.cues.map((cue) => ({
+    cue: cue.cue,
+    text: cue.prompts.map((prompt) => prompt.text).join(" + "),
+    start: cue.start,
+    transition: cue.transition,
+    due_ms: cue.status === "waiting" && cue.eta_s !== null ? now_ms + cue.eta_s * 1000 : undefined,
+    visibleFrame: cue.visible_frame,
+    understood: cue.understood,
   }));
 }
 
 /** @param {object} state */
-export function settingsOf({ engine, model, guidance, seed }) {
+export function settingsOf({ engine, model, role, paused, guidance, seed }) {
   return {
-    isReady: engine.state === "running" || engine.state === "paused",
-    isPaused: engine.state === "paused",
+    isReady: role === "steer" && (engine.state === "running" || engine.state === "paused"),
+    isPaused: paused,
+    maySteer: role === "steer",
     supportsGuidance: Boolean(model?.supports_guidance),
     guidance,
     seed,
   };
 }
 
-/** @param {object | null} model */
-export function paceOf(model) {
-  if (!model) return { queue_s: 0, latent_s: 0, maxChars: 0 };
-  const latent_s = model.frames_per_latent / model.fps;
+/** @param {object} state */
+export function paceOf({ model, fps }) {
+  if (!model || !fps) return { queue_s: 0, latent_s: 0, maxChars: 0 };
+  const latent_s = model.frames_per_latent / fps;
   return { latent_s, queue_s: model.queue_length * latent_s, maxChars: model.max_prompt_chars };
 }

@@ -9,24 +9,34 @@ const WORK = {
   failed: "The engine can not run",
 };
 
+const DENIED = {
+  pill: "No entry",
+  tone: "bad",
+  title: "This server wants a token",
+  wantsToken: true,
+};
+
 /**
- * @typedef {{state: string, reason?: string}} Connection
+ * @typedef {{state: string, reason?: string, isDenied?: boolean}} Connection
  * @typedef {{state: string, message: string, progress: {done: number, total: number, detail: string} | null}} Engine
  * @typedef {{
  *   pill: string, tone: "good" | "wait" | "bad", banner: string,
- *   slate: {title: string, detail: string, progress: {done: number, total: number} | null} | null,
+ *   slate: {title: string, detail: string, progress: {done: number, total: number} | null, wantsToken: boolean} | null,
  * }} Situation
  */
 
 /**
- * @param {{control: Connection, picture: Connection, engine: Engine | null, hasPicture: boolean}} now
+ * @param {{
+ *   control: Connection, picture: Connection, engine: Engine | null, hasPicture: boolean, wasOnAir: boolean,
+ * }} now `wasOnAir`: the engine has made frames; before, the picture is only the server's own slate
  * @returns {Situation}
  */
-export function situationOf({ control, picture, engine, hasPicture }) {
+export function situationOf({ control, picture, engine, hasPicture, wasOnAir }) {
   const trouble = troubleOf(control, picture, engine);
   if (!trouble) return { pill: engine?.state === "paused" ? "Paused" : "Live", tone: "good", banner: "", slate: null };
-  const { pill, tone, title, detail = "", progress = null } = trouble;
-  if (!hasPicture) return { pill, tone, banner: "", slate: { title, detail, progress } };
+  const { pill, tone, title, detail = "", progress = null, wantsToken = false } = trouble;
+  const isCovered = !hasPicture || !wasOnAir;
+  if (isCovered) return { pill, tone, banner: "", slate: { title, detail, progress, wantsToken } };
   return { pill, tone, banner: detail ? `${title}. ${detail}` : title, slate: null };
 }
 
@@ -36,7 +46,7 @@ export function situationOf({ control, picture, engine, hasPicture }) {
  * @param {Engine | null} engine
  */
 function troubleOf(control, picture, engine) {
-  if (control.state === "denied") return { pill: "No entry", tone: "bad", title: "This server wants a token", detail: control.reason };
+  if (control.isDenied) return { ...DENIED, detail: control.reason };
   if (control.state === "waiting") return { pill: "Reconnecting", tone: "bad", title: "No connection to the server", detail: control.reason };
   if (control.state !== "open" || !engine) return { pill: "Connecting", tone: "wait", title: "Connecting to the server" };
   if (engine.state in WORK) return workOf(engine);

@@ -14,14 +14,11 @@ export class Slate {
     });
   }
 
-  /**
-   * @param {import("./situation.js").Situation} situation
-   * @param {boolean} needsToken
-   */
-  render({ slate, banner, tone }, needsToken) {
+  /** @param {import("./situation.js").Situation} situation */
+  render({ slate, banner, tone }) {
     byId("slate").hidden = !slate;
     byId("slate").dataset.tone = tone;
-    byId("token-form").hidden = !needsToken;
+    byId("token-form").hidden = !slate?.wantsToken;
     sayOrHide(byId("banner"), banner);
     if (!slate) return;
     say(byId("slate-title"), slate.title);

@@ -2,28 +2,30 @@
 
 import { Backoff, LONGEST_S } from "./backoff.js";
 import { iceServersOf } from "./ice_links.js";
-import { gathered, preferCodec, showAtOnce, summary } from "./peer.js";
+import { fragmentOf, preferCodec, showAtOnce, summary } from "./peer.js";
 
 const STALL_S = 6;
 const ANSWER_TIMEOUT_S = 8;
 const WATCH_EVERY_S = 1;
 const FIRST_WATCH_S = 0.1;
+const TOKEN_WANTED = "The server wants a valid token.";
 
 /** @typedef {"closed" | "joining" | "live" | "waiting"} WhepState */
 
 class Refusal extends Error {
   /**
    * @param {string} message
-   * @param {number} [retryAfter_s]
+   * @param {{retryAfter_s?: number, isDenied?: boolean}} [how]
    */
-  constructor(message, retryAfter_s = 0) {
+  constructor(message, { retryAfter_s = 0, isDenied = false } = {}) {
     super(message);
     this.retryAfter_s = retryAfter_s;
+    this.isDenied = isDenied;
   }
 }
 
 /**
- * Events: `state` {state, reason, retry_s} · `stream` {stream} · `report` (see peer.js), once a second.
+ * Events: `state` {state, reason, retry_s, isDenied} · `stream` {stream} · `report` (see peer.js), once a second.
  */
 export class WhepClient extends EventTarget {
   #url;
@@ -42,13 +44,14 @@ export class WhepClient extends EventTarget {
 
   /**
    * @param {URL | string} url of the WHEP endpoint
-   * @param {{token?: string, codec?: string, stall_s?: number, longestRetry_s?: number}} [options]
+   * @param {{token?: string, codec?: "h264" | "vp8" | "", stall_s?: number, longestRetry_s?: number}} [options]
    */
   constructor(url, { token = "", codec = "", stall_s = STALL_S, longestRetry_s = LONGEST_S } = {}) {
     super();
     this.#url = new URL(url, location.href);
     this.#token = token;
-    this.#codec = codec.toLowerCase();
+    this.#codec = codec;
+    if (codec) this.#url.searchParams.set("codec", codec);
     this.#stall_s = stall_s;
     this.#backoff = new Backoff(longestRetry_s);
     addEventListener("pagehide", () => this.#leave());
@@ -88,25 +91,23 @@ export class WhepClient extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #join(signal) {
-    const options = await this.#fetch("OPTIONS", this.#url);
+    const pc = this.#connect(signal);
+    const offer = await pc.createOffer();
     signal.throwIfAborted();
-    const pc = this.#connect(iceServersOf(options.headers.get("Link")), signal);
-    await pc.setLocalDescription();
+    const { answer, iceServers, trickle } = await this.#post(offer.sdp, signal);
     signal.throwIfAborted();
-    await gathered(pc);
-    signal.throwIfAborted();
-    const answer = await this.#post(pc.localDescription.sdp, signal);
+    // Gathering begins with the local description, so the ICE servers that came with the answer are used at once.
+    if (iceServers.length) pc.setConfiguration({ ...pc.getConfiguration(), iceServers });
+    pc.onicecandidate = ({ candidate }) => candidate && trickle(fragmentOf(candidate, offer.sdp));
+    await pc.setLocalDescription(offer);
     signal.throwIfAborted();
     await pc.setRemoteDescription({ type: "answer", sdp: answer });
     signal.throwIfAborted();
   }
 
-  /**
-   * @param {RTCIceServer[]} iceServers
-   * @param {AbortSignal} signal
-   */
-  #connect(iceServers, signal) {
-    const pc = (this.#pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" }));
+  /** @param {AbortSignal} signal */
+  #connect(signal) {
+    const pc = (this.#pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
     const transceiver = pc.addTransceiver("video", { direction: "recvonly" });
     preferCodec(transceiver, this.#codec);
     showAtOnce(transceiver.receiver);
@@ -120,7 +121,7 @@ export class WhepClient extends EventTarget {
   /**
    * @param {string} sdp
    * @param {AbortSignal} signal
-   * @returns {Promise<string>} the answer
+   * @returns {Promise<{answer: string, iceServers: RTCIceServer[], trickle: (fragment: string) => void}>}
    */
   async #post(sdp, signal) {
     const response = await this.#fetch("POST", this.#url, { "Content-Type": "application/sdp" }, sdp);
@@ -129,7 +130,19 @@ export class WhepClient extends EventTarget {
     const session = new URL(response.headers.get("Location") ?? "", response.url).href;
     if (signal.aborted) this.#delete(session);
     else this.#session = session;
-    return answer;
+    const iceServers = iceServersOf(response.headers.get("Link"));
+    return { answer, iceServers, trickle: (fragment) => this.#patch(session, response.headers.get("ETag"), fragment) };
+  }
+
+  /**
+   * @param {string} session
+   * @param {string | null} etag
+   * @param {string} fragment
+   */
+  #patch(session, etag, fragment) {
+    const headers = { "Content-Type": "application/trickle-ice-sdpfrag", ...(etag && { "If-Match": etag }) };
+    // A server that does not take candidates learns them from our connectivity checks.
+    this.#fetch("PATCH", session, headers, fragment).catch(() => {});
   }
 
   /**
@@ -160,12 +173,12 @@ export class WhepClient extends EventTarget {
     if (this.#state !== "live") this.#become("live");
   }
 
-  /** @param {Error & {retryAfter_s?: number}} error */
+  /** @param {Error & {retryAfter_s?: number, isDenied?: boolean}} error */
   #retry(error) {
     this.#leave();
     const retry_s = this.#backoff.next(error.retryAfter_s);
     const reason = error instanceof TypeError || error.name === "TimeoutError" ? "The server does not answer." : error.message;
-    this.#become("waiting", { reason, retry_s });
+    this.#become("waiting", { reason, retry_s, isDenied: error.isDenied });
     this.#timer = setTimeout(() => this.#begin(), retry_s * 1000);
   }
 
@@ -220,9 +233,9 @@ export class WhepClient extends EventTarget {
 
 /** @param {Response} response */
 function refusal({ status, headers }) {
-  const retryAfter_s = Number(headers.get("Retry-After")) || 0;
-  if (status === 401 || status === 403) return new Refusal("The server wants a valid token.", LONGEST_S);
-  if (status === 503) return new Refusal("The server has no place for another viewer right now.", retryAfter_s);
-  if (status === 409) return new Refusal("The stream has not begun yet.", retryAfter_s);
-  return new Refusal(`The server refused the viewer (HTTP ${status}).`, retryAfter_s);
+  const how = { retryAfter_s: Number(headers.get("Retry-After")) || 0 };
+  if (status === 401 || status === 403) return new Refusal(TOKEN_WANTED, { retryAfter_s: LONGEST_S, isDenied: true });
+  if (status === 503) return new Refusal("The server has no place for another viewer right now.", how);
+  if (status === 409) return new Refusal("The stream has not begun yet.", how);
+  return new Refusal(`The server refused the viewer (HTTP ${status}).`, how);
 }

@@ -1,6 +1,7 @@
 /** What the address of the source asks for. */
 
 const FITS = ["cover", "contain", "fill"];
+const CODECS = ["h264", "vp8"];
 const CHROMA = "#00ff00";
 const FADE_MS = 500;
 const LONGEST_RETRY_S = 10;
@@ -22,7 +23,7 @@ export function optionsOf(query) {
     muted: isOn(query, "noaudio") || query.get("muted") !== "0",
     background: colour(query.get("bg")) || (isOn(query, "chroma") ? colour(query.get("chroma")) || CHROMA : ""),
     fade_ms: isOn(query, "fadein") ? number(query.get("fadein"), FADE_MS) : 0,
-    codec: query.get("codec") ?? "",
+    codec: CODECS.find((codec) => codec === query.get("codec")?.toLowerCase()) ?? "",
     longestRetry_s: Math.max(0.5, number(query.get("retry"), LONGEST_RETRY_S)),
     debug: isOn(query, "debug"),
     optimize: isOn(query, "optimize"),

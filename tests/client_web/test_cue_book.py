@@ -69,3 +69,15 @@ async def test_the_book_is_bounded(bench: Page) -> None:
         return book.newestFirst.map((cue) => cue.cue);""",
     )
     assert (len(cues), cues[0]) == (200, 999)
+
+
+async def test_another_stream_begins_with_other_cues(bench: Page) -> None:
+    """What the server does not know any more is forgotten, and its cue numbers may begin again."""
+    cues = await book(
+        bench,
+        """for (const cue of [1, 2, 3]) book.put({ cue, text: `old ${cue}` });
+        book.goOnAir(3, 10);
+        book.replace([{ cue: 0, text: "opening" }, { cue: 1, text: "new" }], 0, 20);
+        return book.newestFirst.map(({ text, status }) => [text, status]);""",
+    )
+    assert cues == [["new", "waiting"], ["opening", "on_air"]]

@@ -59,7 +59,10 @@ async def test_a_cut_starts_afresh(bench: Page) -> None:
 async def test_a_paused_queue_comes_to_rest(bench: Page) -> None:
     """When the messages tell no progress the drawing stops moving."""
     moving = await bench.evaluate(f"""async () => {{ {SETUP}
-        for (let t = 0; t <= 4000; t += 250) {{ diagonal.update(slots(Math.min(t, 1000) / 125), t); diagonal.columns(t); }}
+        for (let t = 0; t <= 4000; t += 250) {{
+            diagonal.update(slots(Math.min(t, 1000) / 125), t);
+            diagonal.columns(t);
+        }}
         return diagonal.isMoving(4000) }}""")
     assert moving is False
 

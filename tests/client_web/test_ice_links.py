@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-TURN = '<turn:t.example:3478?transport=udp>; rel="ice-server"; username="u,1"; credential="a\\"b"; credential-type="password"'
+TURN = (
+    '<turn:t.example:3478?transport=udp>; rel="ice-server"; '
+    'username="u,1"; credential="a\\"b"; credential-type="password"'
+)
 
 
 @pytest.mark.parametrize(

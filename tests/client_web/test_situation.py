@@ -11,7 +11,7 @@ RUNNING = {"state": "running", "message": "", "progress": None}
 
 async def situation(bench: Page, **now: Any) -> Any:
     """Return what is said; all is well where nothing else is given."""
-    well = {"control": OPEN, "picture": LIVE, "engine": RUNNING, "hasPicture": True}
+    well = {"control": OPEN, "picture": LIVE, "engine": RUNNING, "hasPicture": True, "wasOnAir": True}
     return await bench.evaluate('async (n) => (await import("/web/situation.js")).situationOf(n)', well | now)
 
 
@@ -49,3 +49,17 @@ async def test_a_pause_is_no_trouble(bench: Page) -> None:
     """A paused engine is well."""
     said = await situation(bench, engine=RUNNING | {"state": "paused"})
     assert (said["pill"], said["tone"], said["banner"]) == ("Paused", "good", "")
+
+
+async def test_the_servers_own_slate_is_covered(bench: Page) -> None:
+    """Before the engine's first frame the page says itself how far it is, instead of showing the words as a picture."""
+    engine = {"state": "loading", "message": "", "progress": None}
+    said = await situation(bench, engine=engine, wasOnAir=False)
+    assert said["slate"]["title"] == "Loading the model"
+
+
+async def test_a_refused_viewer_is_asked_for_a_token(bench: Page) -> None:
+    """Whatever else is wrong, the token comes first."""
+    control = {"state": "waiting", "reason": "This server wants a token.", "isDenied": True}
+    said = await situation(bench, control=control, engine=None, hasPicture=False)
+    assert said["slate"]["wantsToken"] is True
