@@ -1,0 +1,1 @@
+"""The server: HTTP, WebSocket and WebRTC in front of the workers. It never imports torch."""

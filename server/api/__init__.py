@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: what pages, scripts and OBS talk to."""

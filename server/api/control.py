@@ -1,0 +1,128 @@
+"""The control socket: /ws."""
+
+import asyncio
+import json
+from contextlib import suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from fifo_live.errors import FifoLiveError, PromptError
+from server.api import commands, protocol
+from server.api.auth import Gate, Role
+from server.api.hub import Client, Hub
+from server.api.problem import Problem
+from server.studio import Studio
+
+MAX_PENDING = 16
+CLOSE_FORBIDDEN = 4403
+CLOSE_TOKEN_REQUIRED = 4401
+
+
+class ControlSocket:
+    """Serves one client at a time per call; a message that makes no sense is answered, and the connection stays."""
+
+    def __init__(self, studio: Studio, hub: Hub, gate: Gate) -> None:
+        self._studio = studio
+        self._hub = hub
+        self._gate = gate
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Talk to a client until it leaves."""
+        await socket.accept()
+        try:
+            self._gate.require(socket, Role.VIEW)
+        except Problem as problem:
+            code = CLOSE_TOKEN_REQUIRED if problem.status == 401 else CLOSE_FORBIDDEN
+            return await socket.close(code, problem.detail)
+        client = Client(self._gate.role(socket))
+        self._hub.add(client)
+        writer = asyncio.create_task(_write(socket, client))
+        conversation = _Conversation(self._studio, client)
+        try:
+            while True:
+                conversation.hear(await _read(socket))
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._hub.remove(client)
+            conversation.end()
+            writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await writer
+
+
+class _Conversation:
+    """What one client asks, each request in a task of its own, so that a slow one holds up nothing."""
+
+    def __init__(self, studio: Studio, client: Client) -> None:
+        self._studio = studio
+        self._client = client
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hear(self, raw: str | None) -> None:
+        """Act on a message; None stands for one that was not text."""
+        try:
+            if raw is None:
+                raise PromptError("bad_message", "Messages are text; this one was binary.")
+            message = commands.parse(raw)
+        except PromptError as error:
+            return self._refuse(_id_of(raw), error)
+        if isinstance(message, protocol.Subscribe | protocol.Unsubscribe):
+            return self._change_channels(message)
+        if self._client.role < Role.STEER:
+            return self._refuse(message.id, PromptError("forbidden", "This token only allows to watch."))
+        if len(self._tasks) >= MAX_PENDING:
+            return self._refuse(
+                message.id, PromptError("busy", f"{MAX_PENDING} requests wait for their answers already.")
+            )
+        task = asyncio.create_task(self._perform(message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def end(self) -> None:
+        """Wait for no more answers."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _perform(self, command: protocol.Command) -> None:
+        try:
+            self._client.outbox.put(await commands.perform(self._studio, command))
+        except FifoLiveError as error:
+            self._refuse(command.id, error)
+
+    def _change_channels(self, message: protocol.Subscribe | protocol.Unsubscribe) -> None:
+        if isinstance(message, protocol.Subscribe):
+            self._client.channels.update(message.channels)
+        else:
+            self._client.channels.difference_update(message.channels)
+        self._client.outbox.put(protocol.Accepted(id=message.id))
+
+    def _refuse(self, request_id: str | int | None, error: FifoLiveError) -> None:
+        self._client.outbox.put(protocol.Error(id=request_id, code=error.code, message=str(error)))
+
+
+async def _read(socket: WebSocket) -> str | None:
+    """Return the next text; None for a binary message. Raises: WebSocketDisconnect."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1005))
+    text: str | None = message.get("text")
+    return text
+
+
+async def _write(socket: WebSocket, client: Client) -> None:
+    # A client that is gone is noticed by the reader; what is still to be sent to it does not matter.
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            message = await client.outbox.next()
+            await socket.send_text(message.model_dump_json())
+
+
+def _id_of(raw: str | None) -> str | int | None:
+    """Return the id of a message that is otherwise wrong, if it has one that can be repeated."""
+    try:
+        value = json.loads(raw or "")
+    except ValueError:
+        return None
+    request_id = value.get("id") if isinstance(value, dict) else None
+    return request_id if isinstance(request_id, str | int) and len(str(request_id)) <= 64 else None

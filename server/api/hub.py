@@ -1,0 +1,76 @@
+"""All control clients, and what each of them hears."""
+
+from collections.abc import Callable
+
+from fifo_live.link.messages import Accepted as EngineAccepted
+from fifo_live.link.messages import EngineStats, Event, Progress, QueueState
+from fifo_live.link.state import StateChange
+from server.api import protocol
+from server.api.auth import Role
+from server.api.outbox import Outbox
+from server.api.report import state_message, stats_message
+from server.notices import FirstFrame, OnAir
+from server.studio import Studio
+
+
+class Client:
+    """One control connection: its role, its channels and what waits for it."""
+
+    def __init__(self, role: Role) -> None:
+        self.role = role
+        self.channels: set[str] = set()
+        self.outbox = Outbox()
+
+
+class Hub:
+    """Tells the clients what happens in the studio."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._clients: set[Client] = set()
+        self._num_dropped_before = 0
+        studio.listen(self._on_notice)
+
+    def __len__(self) -> int:
+        return len(self._clients)
+
+    @property
+    def num_dropped(self) -> int:
+        """How many messages slow clients have missed."""
+        return self._num_dropped_before + sum(client.outbox.num_dropped for client in self._clients)
+
+    def add(self, client: Client) -> None:
+        """Let a client hear of everything; it begins with the state."""
+        self._clients.add(client)
+        client.outbox.put(state_message(self._studio, client.role))
+
+    def remove(self, client: Client) -> None:
+        """Forget a client."""
+        self._clients.discard(client)
+        self._num_dropped_before += client.outbox.num_dropped
+
+    def log(self, level: str, message: str) -> None:
+        """Pass on a line of the log to those who subscribed and may steer."""
+        self._tell(lambda: protocol.Log(level=level, message=message), "log", Role.STEER)
+
+    def _on_notice(self, notice: Event | StateChange | OnAir | FirstFrame) -> None:
+        match notice:
+            case OnAir():
+                self._tell(lambda: protocol.OnAir(cue=notice.cue, frame=notice.frame))
+            case QueueState():
+                self._tell(lambda: protocol.Queue(tick=notice.tick, slots=notice.slots), "queue")
+            case EngineStats():
+                self._tell(lambda: stats_message(self._studio), "stats")
+            case StateChange() | Progress() | EngineAccepted() | FirstFrame():
+                self._tell_state()
+
+    def _tell_state(self) -> None:
+        for client in self._clients:
+            client.outbox.put(state_message(self._studio, client.role))
+
+    def _tell(self, make: Callable[[], protocol.ServerMessage], channel: str = "", role: Role = Role.VIEW) -> None:
+        listeners = [c for c in self._clients if (not channel or channel in c.channels) and c.role >= role]
+        if listeners:
+            message = make()
+            for client in listeners:
+                client.outbox.put(message)

@@ -1,0 +1,68 @@
+"""What is known of the stream, as messages."""
+
+import asyncio
+
+from server.api import protocol
+from server.api.auth import Role
+from server.cues import CueEntry
+from server.studio import Studio
+
+
+def state_message(studio: Studio, role: Role) -> protocol.State:
+    """Return the whole state, for somebody with this role."""
+    supervisor, memory = studio.supervisor, studio.supervisor.memory
+    info = supervisor.info
+    return protocol.State(
+        role="steer" if role >= Role.STEER else "view",
+        engine=protocol.EngineStatus(state=supervisor.state, message=supervisor.message, progress=supervisor.progress),
+        model=info,
+        fps=studio.pacer.fps,
+        frame=studio.pacer.position,
+        cues=[_cue_status(studio, entry) for entry in studio.cues],
+        on_air=studio.cues.on_air,
+        viewers=len(studio.audience),
+        paused=memory.paused,
+        seed=memory.seed,
+        guidance=memory.guidance or (info.guidance if info else 0.0),
+    )
+
+
+def _cue_status(studio: Studio, entry: CueEntry) -> protocol.CueStatus:
+    is_waiting = entry.on_air_frame is None
+    return protocol.CueStatus(
+        cue=entry.cue,
+        prompts=entry.prompts,
+        start=entry.start,
+        transition=entry.transition,
+        status=studio.cues.status(entry),
+        enters_frame=entry.enters_frame,
+        visible_frame=entry.visible_frame,
+        eta_s=round(studio.eta_s(entry.visible_frame), 3) if is_waiting else None,
+        on_air_frame=entry.on_air_frame,
+        understood=entry.understood,
+    )
+
+
+def stats_message(studio: Studio) -> protocol.Stats:
+    """Return the figures of the moment."""
+    engine = studio.engine_stats
+    now_s = asyncio.get_running_loop().time()
+    encoders = [publisher.encoder for publisher in studio.publishers.values()]
+    num_encoded = sum(encoder.num_encoded for encoder in encoders)
+    return protocol.Stats(
+        viewers=len(studio.audience),
+        generated_fps=engine.generated_fps if engine else 0.0,
+        delivered_fps=round(studio.pacer.new_frames_per_second(now_s), 2),
+        tick_ms=engine.tick_ms if engine else 0.0,
+        denoiser_ms=engine.denoiser_ms if engine else 0.0,
+        decode_ms=engine.decode_ms if engine else 0.0,
+        encode_ms=round(1000 * sum(encoder.encode_s for encoder in encoders) / max(1, num_encoded), 2),
+        frame=studio.pacer.position,
+        buffered=len(studio.source),
+        late=studio.pacer.num_late,
+        dropped=studio.source.num_dropped + sum(encoder.num_dropped for encoder in encoders),
+        restarts=studio.supervisor.num_restarts,
+        eta_error_s=round(studio.last_eta_error_s, 3),
+        worker_rss_mb=engine.rss_mb if engine else 0.0,
+        device_mb=engine.device_mb if engine else 0.0,
+    )

@@ -1,0 +1,1 @@
+"""From frames to viewers: source, pacer, encoder, publisher, viewer, rtc. Knows no HTTP."""

@@ -1,0 +1,92 @@
+"""Shows frames at a constant rate, whatever the engine does."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from typing import Protocol
+
+from fifo_live.link.frame import Frame
+from fifo_live.link.ring import Picture
+from server.media.rate import Rate
+from server.media.shot import VIDEO_CLOCK_RATE, Shot
+from server.media.source import Source
+
+
+class Standby(Protocol):
+    """Says what to show while no frames come."""
+
+    def is_live(self) -> bool:
+        """Return whether the engine should be delivering now."""
+
+    def slate(self, quiet_s: float, last: Frame | None) -> Picture | None:
+        """Return the slate, or None to keep the last frame; `quiet_s` is how long ago that one was new."""
+
+
+class Pacer:
+    """Asks the source once per period of an absolute clock and repeats the last frame when there is no new one.
+
+    A period that is missed, because the process was held up, is left out: pictures never come in a burst.
+    """
+
+    def __init__(self, source: Source, standby: Standby, show: Callable[[Shot], None], fps: float) -> None:
+        self._source = source
+        self._standby = standby
+        self._show = show
+        self._last: Frame | None = None
+        self._last_new_s = -math.inf
+        self._rate = Rate()
+        self.fps = fps
+        self.num_shown = 0
+        self.num_late = 0
+        self.num_skipped = 0
+
+    @property
+    def position(self) -> int:
+        """The index of the frame that is shown; -1 before the first."""
+        return -1 if self._last is None else self._last.index
+
+    def new_frames_per_second(self, now_s: float) -> float:
+        """Return how many new frames were shown per second of late; 0 if too few to tell."""
+        return self._rate.per_second(now_s)
+
+    async def run(self) -> None:
+        """Show for ever, paced."""
+        clock = asyncio.get_running_loop().time
+        origin_s = due_s = clock()
+        while True:
+            due_s, missed = next_due(due_s, clock(), 1 / self.fps)
+            self.num_skipped += missed
+            await asyncio.sleep(due_s - clock())
+            self.step(due_s - origin_s, clock())
+
+    async def run_unpaced(self) -> None:
+        """Show each frame when it comes: for benchmarks."""
+        clock = asyncio.get_running_loop().time
+        origin_s = clock()
+        while True:
+            await self._source.wait()
+            self.step(clock() - origin_s, clock())
+            await asyncio.sleep(0)
+
+    def step(self, time_s: float, now_s: float) -> None:
+        """Show what is due: a new frame, or the slate, or the last frame again."""
+        pts = round(time_s * VIDEO_CLOCK_RATE)
+        frame = self._source.take()
+        if frame is not None:
+            self._last, self._last_new_s = frame, now_s
+            self._rate.add(now_s)
+            self.num_shown += 1
+            self._show(Shot(frame.picture, pts, frame))
+            return
+        self.num_late += self._last is not None and self._standby.is_live()
+        slate = self._standby.slate(now_s - self._last_new_s, self._last)
+        if slate is not None:
+            self._show(Shot(slate, pts, None))
+        elif self._last is not None:
+            self._show(Shot(self._last.picture, pts, self._last, is_repeat=True))
+
+
+def next_due(due_s: float, now_s: float, period_s: float) -> tuple[float, int]:
+    """Return when the next picture is due, on the grid of the last one, and how many periods have gone by unused."""
+    missed = max(0, math.floor((now_s - due_s) / period_s))
+    return due_s + (missed + 1) * period_s, missed

@@ -1,0 +1,18 @@
+"""What is shown at one moment."""
+
+from dataclasses import dataclass
+
+from fifo_live.link.frame import Frame
+from fifo_live.link.ring import Picture
+
+VIDEO_CLOCK_RATE = 90_000
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A picture and its time in units of 1/VIDEO_CLOCK_RATE s; `frame` is None for the slate."""
+
+    picture: Picture
+    pts: int
+    frame: Frame | None
+    is_repeat: bool = False

@@ -1,0 +1,18 @@
+"""What the studio tells, beside what it passes on from the worker."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OnAir:
+    """The first frame of a cue was handed to the encoders."""
+
+    cue: int
+    frame: int
+
+
+@dataclass(frozen=True)
+class FirstFrame:
+    """The first picture of the engine is there."""
+
+    frame: int

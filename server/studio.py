@@ -1,0 +1,139 @@
+"""Everything behind the doors of HTTP: the worker, the picture's way to the viewers, and the cues."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from fifo_live.config import Config
+from fifo_live.link.frame import Frame
+from fifo_live.link.launch import WORKER_MODULE
+from fifo_live.link.limits import Limits
+from fifo_live.link.messages import Accepted, EngineStats, Ready, Request, WeightedPrompt
+from fifo_live.link.supervisor import Notice, Supervisor
+from server.audience import Audience
+from server.cues import CueEntry, CueLog
+from server.media.codec import Codec
+from server.media.pacer import Pacer
+from server.media.publisher import Publisher
+from server.media.shot import Shot
+from server.media.source import Source
+from server.notices import FirstFrame, OnAir
+from server.standby import Standby
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_FPS = 24.0
+
+Listener = Callable[[Notice | OnAir | FirstFrame], None]
+
+
+class Studio:
+    """Owns the supervisor and the media chain; tells its listeners what happens."""
+
+    def __init__(self, config: Config, *, module: str = WORKER_MODULE, limits: Limits | None = None) -> None:
+        self.config = config
+        self.supervisor = Supervisor(config, self._on_frame, self._on_notice, module=module, limits=limits)
+        self.source = Source(self.supervisor.credit, 2 * config.stream.buffer_frames)
+        fps = config.stream.fps or DEFAULT_FPS
+        self.pacer = Pacer(self.source, Standby(self.supervisor), self._show, fps)
+        self.publishers = {codec: Publisher(codec, config.stream) for codec in Codec}
+        self.audience = Audience(config, self.publishers)
+        self.cues = CueLog()
+        self.engine_stats: EngineStats | None = None
+        self.last_eta_error_s = 0.0
+        self.num_accepted = 0
+        self.num_rejected = 0
+        self._listeners: list[Listener] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with all that happens from now on; it must not wait."""
+        self._listeners.append(listener)
+
+    async def start(self) -> None:
+        """Start the worker and the media chain; returns at once."""
+        pace = self.pacer.run if self.config.stream.paced else self.pacer.run_unpaced
+        jobs = [pace(), *(publisher.encoder.run() for publisher in self.publishers.values())]
+        self._tasks = [asyncio.create_task(job) for job in jobs]
+        await self.supervisor.start()
+
+    async def stop(self) -> None:
+        """Say goodbye to the viewers, end the worker and free everything; a second call does nothing."""
+        await asyncio.gather(self.audience.close(), self.supervisor.stop())
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def run(self) -> None:
+        """Wait until a part of the media chain breaks, which is a bug.
+
+        Raises: whatever broke it.
+        """
+        await asyncio.gather(*self._tasks)
+
+    async def request(self, request: Request) -> Accepted:
+        """Ask the engine for something; see Supervisor.request."""
+        return await self.supervisor.request(request)
+
+    def eta_s(self, frame: int) -> float:
+        """Return the seconds until a frame is shown, as far as that can be known now."""
+        now_s = asyncio.get_running_loop().time()
+        fps = self.pacer.fps
+        generated = self.pacer.new_frames_per_second(now_s) or (
+            self.engine_stats.generated_fps if self.engine_stats else fps
+        )
+        return max(0.0, (frame - self.pacer.position) / max(1e-3, min(fps, generated or fps)))
+
+    def _on_frame(self, frame: Frame) -> None:
+        self.source.put(frame)
+
+    def _on_notice(self, notice: Notice) -> None:
+        if isinstance(notice, Ready):
+            self._prepare_for(notice)
+        elif isinstance(notice, EngineStats):
+            self.engine_stats = notice
+        elif isinstance(notice, Accepted) and notice.cue is not None:
+            self._note_cue(notice)
+        self._tell(notice)
+
+    def _prepare_for(self, ready: Ready) -> None:
+        info = ready.info
+        self.pacer.fps = self.config.stream.fps or info.fps
+        self.source.bound = 2 * (self.config.stream.buffer_frames + info.chunk * info.frames_per_latent)
+        if not any(entry.cue == 0 for entry in self.cues):
+            text = self.config.model.prompt or info.default_prompt
+            self.cues.add(CueEntry(0, [WeightedPrompt(text=text)]))
+
+    def _note_cue(self, accepted: Accepted) -> None:
+        assert accepted.cue is not None
+        record, visible_frame = accepted.cue, accepted.visible_frame or 0
+        self.num_accepted += 1
+        self.cues.add(
+            CueEntry(
+                record.cue,
+                record.prompts,
+                record.start,
+                record.transition,
+                accepted.enters_frame or 0,
+                visible_frame,
+                accepted.understood,
+                asyncio.get_running_loop().time() + self.eta_s(visible_frame),
+            )
+        )
+
+    def _show(self, shot: Shot) -> None:
+        for publisher in self.publishers.values():
+            publisher.show(shot, self.pacer.fps)
+        if shot.frame is None or shot.is_repeat:
+            return
+        if self.pacer.num_shown == 1:
+            self._tell(FirstFrame(shot.frame.index))
+        for entry in self.cues.show(shot.frame):
+            if entry.due_s is not None:
+                self.last_eta_error_s = asyncio.get_running_loop().time() - entry.due_s
+            self._tell(OnAir(entry.cue, shot.frame.index))
+
+    def _tell(self, notice: Notice | OnAir | FirstFrame) -> None:
+        for listener in self._listeners:
+            listener(notice)
