@@ -29,10 +29,10 @@ aurora: * northern lights | a * aurora | the * aurora borealis | * polar lights 
     in the sky | * lights dancing in the arctic sky | * southern lights | aurora australis, * | * shimmering
     curtains at night | an * aurora above dark mountains | * glow of the polar night | * ribbons of light over
     iceland | * lights in the north | arctic * night glow | * veils of light in the polar sky | * aurora over norway
-plasma: a * plasma | * liquid colours | * abstract waves | a * plasma field | * psychedelic swirls | * abstract
+plasma: a * plasma | * liquid colours | a * plasma field | * psychedelic swirls | * abstract
     pattern | * flowing colours | * marbled ink | a * abstract background | * hypnotic swirls | * electric plasma |
     * melting shapes | * paint mixing | * trippy visuals | * oil on water | * zebra folds | * kaleidoscope colours |
-    a * texture of waves | * ink in milk | * marble
+    a * texture of folds | * ink in milk | * marble
 silk: * silk | * ribbons of light | flowing * ribbons | a * silk scarf in the wind | * glowing lines | * satin folds
     | waving * fabric | * curves of light | * neon ribbons | * strands flowing in the dark | * veils of cloth | a *
     flag of light | * light trails | * laser lines | * flowing threads | smooth * curves | * velvet drapery | *
@@ -59,7 +59,7 @@ city: a * city at night | the * skyline | * city lights | * skyscrapers | * down
     street of high-rise buildings | * office towers | a * big town under the moon
 tunnel: a * tunnel | a * tunnel of light | * rings | * concentric circles | a * wormhole | a * vortex | flying
     through a * tunnel | a * portal | * glowing circles | * hyperspace | a * tube of rings | a * whirlpool of light
-    | * hypnotic rings | a * spiral | down the * rabbit hole | a * pipe | * ripples from the centre | a * black hole
+    | * hypnotic rings | a * spiral | down a * tube | a * pipe | * ripples from the centre | a * black hole
     | * circular pulses | a * time tunnel
 mountains: * mountains | a * mountain range | * hills in the haze | * misty mountains | * ridges behind ridges | the
     * alps | * peaks | a * valley with mountains | * foggy hills | * mountain landscape | * hilltops in the mist |

@@ -51,7 +51,7 @@ class BundledDenoiser(Denoiser):
             height=geometry.height,
             fps=FPS,
             latent_shape=geometry.latent_shape,
-            window=LEVELS,
+            window=LEVELS + CONTEXT,
             ladder=NoiseLadder("flow"),
             context=CONTEXT,
             levels=LEVELS,

@@ -8,7 +8,12 @@ from torch import Tensor
 
 from fifo_live.bundled.canvas import Shot, lay, smoothstep
 
-CELL = 12  # draft pixels from window to window
+COLUMNS = 40  # windows side by side until the houses repeat
+
+
+def _cell(shot: Shot) -> int:
+    """Draft pixels from window to window."""
+    return max(2, shot.height * 12 // 320)
 
 
 def draw(shot: Shot) -> Tensor:
@@ -28,12 +33,12 @@ def draw(shot: Shot) -> Tensor:
 
 def _strip(shot: Shot, layer: int) -> tuple[Tensor, Tensor]:
     """Draw one row of houses as a long periodic strip: colours (3, h, L) and cover (1, h, L)."""
-    rows, length = shot.height // 2, 40 * CELL
+    rows, length = shot.height // 2, COLUMNS * _cell(shot)
     colour = (shot.stop(0.16 - 0.10 * layer)[0] * (1.0 - 0.25 * layer)).expand(3, rows, length).clone()
     cover = torch.zeros(1, rows, length)
     column = 0
-    while column < 40:
-        width = min(int(shot.uniform(3, 6)), 40 - column)
+    while column < COLUMNS:
+        width = min(int(shot.uniform(3, 6)), COLUMNS - column)
         floors = int(shot.uniform(5, 10) if layer == 0 else shot.uniform(2, 7))
         _house(shot, colour, cover, (column, width, floors), layer)
         column += width
@@ -42,18 +47,18 @@ def _strip(shot: Shot, layer: int) -> tuple[Tensor, Tensor]:
 
 def _house(shot: Shot, colour: Tensor, cover: Tensor, place: tuple[int, int, int], layer: int) -> None:
     column, width, floors = place
-    rows = colour.shape[1]
-    top = rows - floors * CELL - 4
-    left, right = column * CELL, (column + width) * CELL
-    cover[:, top:, left : right - 2] = 1
+    cell = _cell(shot)
+    top = colour.shape[1] - floors * cell - cell // 3
+    left, right = column * cell, (column + width) * cell
+    cover[:, top:, left : right - cell // 6] = 1
     lit = (shot.rand(floors, width) < (0.35 if layer == 0 else 0.5)).tolist()
     bright = (0.62 + 0.3 * shot.rand(floors, width)).tolist()
     for floor in range(floors):
         for window in range(width):
             if lit[floor][window]:
-                y, x = top + 4 + floor * CELL, left + 2 + window * CELL
+                y, x = top + cell // 3 + floor * cell, left + cell // 6 + window * cell
                 dim = bright[floor][window] - (0.25 if layer == 0 else 0.0)
-                colour[:, y : y + 7, x : x + 6] = shot.stop(dim)[0]
+                colour[:, y : y + cell * 7 // 12, x : x + cell // 2] = shot.stop(dim)[0]
 
 
 def _scroll(strip_4: Tensor, start_F: Tensor, width: int) -> Tensor:

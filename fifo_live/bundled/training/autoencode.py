@@ -93,5 +93,6 @@ def _loss(model: Autoencoder, crops: Tensor) -> Tensor:
     weight = 1 + 6 * detail
     slope_y = error[:, :, 1:] - error[:, :, :-1]
     slope_x = error[:, :, :, 1:] - error[:, :, :, :-1]
-    plain: Tensor = (weight * error.abs()).mean() + 4 * (weight * error**2).mean()
-    return plain + slope_y.abs().mean() + slope_x.abs().mean()
+    slopes = slope_y.abs().mean() + slope_x.abs().mean()
+    loss: Tensor = (weight * error.abs()).mean() + 4 * (weight * error**2).mean() + slopes
+    return loss

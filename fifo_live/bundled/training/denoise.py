@@ -72,7 +72,7 @@ class Trainer:
     """One denoiser in training: weights, their running average, the optimisers and the budget."""
 
     def __init__(self, model: VideoUNet, checkpoint: Path, recipe: DenoiserRecipe) -> None:
-        self.model = model.to(memory_format=torch.channels_last)
+        self.model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.recipe = recipe
         self.checkpoint = checkpoint
@@ -108,7 +108,7 @@ class Trainer:
             out = self.model(x, t_BF, cond)
         error_BF = (out.float() - (noise - x0)).square().mean((2, 3, 4))
         weight_BF = (t_BF > 0).float() * (1 + (t_BF < 0.25).float())
-        ((error_BF * weight_BF).sum() / weight_BF.sum()).backward()  # type: ignore[no-untyped-call]
+        ((error_BF * weight_BF).sum() / weight_BF.sum()).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
         self.optimizers.step(rate)
         self._average_weights()

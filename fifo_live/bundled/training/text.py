@@ -14,9 +14,9 @@ from fifo_live.bundled.captions import NAMES, Caption, random_meaning, write_cap
 from fifo_live.bundled.text_encoder import ENTRIES, GROUPS, TextEncoder, pack
 from fifo_live.bundled.words import WordTable, split_words
 
-SWAP = 0.35  # share of words replaced by a neighbour in the table
-DROP = 0.12
-NOISE = 0.6  # length of the random vector added to each word's unit vector
+SWAP = 0.3  # share of words replaced by a neighbour in the table
+DROP = 0.08
+NOISE = 0.5  # length of the random vector added to each word's unit vector
 NUM_SWAPS = 25
 
 

@@ -1,0 +1,32 @@
+"""Noise levels of training windows cover what the engine will ask for."""
+
+from __future__ import annotations
+
+import torch
+
+from fifo_live.bundled.training.levels import draw_times
+
+
+def test_times_are_in_range_and_reproducible() -> None:
+    """Times lie in 0..1 and depend on the generator alone."""
+    first = draw_times(64, 10, torch.Generator().manual_seed(2))
+    assert first.shape == (64, 10)
+    assert 0 <= float(first.min()) and float(first.max()) <= 1
+    assert torch.equal(first, draw_times(64, 10, torch.Generator().manual_seed(2)))
+
+
+def test_diagonals_with_and_without_context_are_common() -> None:
+    """The queue of eight with two clean frames, and windows inside a longer ladder, are among the draws."""
+    times = draw_times(4000, 10, torch.Generator().manual_seed(0))
+    queue = torch.cat((torch.zeros(2), torch.arange(1, 9) / 8))
+    assert ((times - queue).abs().amax(1) < 0.06).sum() > 20
+    step = times[:, 1:] - times[:, :-1]
+    inside = (times[:, 0] > 0.1) & (times[:, -1] < 0.9) & ((step - 1 / 48).abs().amax(1) < 0.02)
+    assert inside.sum() > 20
+
+
+def test_the_start_of_a_stream_is_drawn() -> None:
+    """Windows in which most frames still wait as pure noise are among the draws, and pure noise alone."""
+    times = draw_times(4000, 8, torch.Generator().manual_seed(0))
+    assert (times == 1).all(1).sum() > 5
+    assert ((times[:, 3:] == 1).all(1) & (times[:, 0] < 1)).sum() > 20

@@ -1,0 +1,81 @@
+"""The making of the model, from nothing to weights, at toy size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from fifo_live.bundled.train import Plan, export, load_shelf, make
+from fifo_live.bundled.training.budget import Budget, cosine_rate
+from fifo_live.bundled.weights import load_model, make_denoiser
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    folder = tmp_path_factory.mktemp("making")
+    plan = Plan(
+        work=folder / "work",
+        out=folder / "weights",
+        geometry_name="toy",
+        stills=6,
+        shards=1,
+        text_steps=3,
+        autoencoder_minutes=0.01,
+        denoiser_minutes=0.02,
+        decoder_minutes=0.01,
+    )
+    make(plan)
+    return plan
+
+
+def test_the_stages_end_in_weights_that_load(made: Plan) -> None:
+    """After all stages the folder holds a model that runs."""
+    model = load_model(made.out)
+    x = torch.randn(1, 4, *model.geometry.latent_shape)
+    assert model.denoiser(x, torch.rand(1, 4), torch.rand(1, 4, 36)).shape == x.shape
+    assert model.scale > 0
+
+
+def test_training_carries_on_where_it_stopped(made: Plan) -> None:
+    """More minutes add steps to the checkpoint instead of beginning again; finished data is left alone."""
+    before = torch.load(made.path("denoiser"), weights_only=True)["step"]
+    shard = next((made.work / "latents").glob("*.npz"))
+    written = shard.stat().st_mtime_ns
+    make(replace(made, denoiser_minutes=0.04))
+    assert torch.load(made.path("denoiser"), weights_only=True)["step"] > before
+    assert shard.stat().st_mtime_ns == written
+
+
+def test_windows_have_unit_variance(made: Plan) -> None:
+    """Latents are scaled by one number to about unit variance, and prompts are shares."""
+    shelf = load_shelf(made)
+    latent, prompt = shelf.window(8, torch.Generator().manual_seed(0))
+    assert latent.shape == (8, 4, 4, 4)
+    assert torch.allclose(prompt.sum(1), torch.full((8,), 4.0), atol=1e-3)
+    assert abs(float((shelf.latents.float() * shelf.scale).std()) - 1) < 0.01
+
+
+def test_the_averaged_weights_are_the_ones_exported(made: Plan) -> None:
+    """The file holds the running average, in half precision."""
+    export(made)
+    average = torch.load(made.path("denoiser"), weights_only=True)["average"]
+    exported = load_model(made.out).denoiser.state_dict()
+    assert set(exported) == set(make_denoiser(made.geometry).state_dict())
+    for name, value in average.items():
+        assert torch.allclose(exported[name], value, atol=2e-3)
+
+
+def test_the_rate_warms_up_holds_and_falls() -> None:
+    """The learning rate rises for a hundred steps, stays, and ends at its floor."""
+    assert cosine_rate(0, 0.0, 1.0) < 0.02
+    assert cosine_rate(500, 0.3, 1.0, hold=0.5) == 1.0
+    assert cosine_rate(500, 1.0, 1.0, hold=0.5) == pytest.approx(0.02)
+
+
+def test_a_budget_counts_over_restarts() -> None:
+    """Seconds of an earlier run count towards the budget."""
+    budget = Budget(minutes=1, spent_s=59.999)
+    assert 0.99 < budget.tick() <= 1
