@@ -27,7 +27,7 @@ def measure(config: Config) -> dict[str, float]:
     denoiser = load_model(config.model.name, choose_device(config.model.device, 0), config.model.dtype)
     plan = Plan.make(denoiser.spec, config.engine)
     engine = Engine(denoiser, plan, seed=config.model.seed)
-    while engine.warmth[0] < engine.warmth[1]:
+    while engine.diagonal.warmth[0] < engine.diagonal.warmth[1]:
         engine.step()
     forwards = [_forward(denoiser, window, engine.guidance) for window in plan.segments[0].windows]
     ticks, bares = [], []

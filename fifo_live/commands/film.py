@@ -29,7 +29,7 @@ class Film:
     @property
     def warmth(self) -> tuple[int, int]:
         """Ticks done and to do before the first picture."""
-        return self._engine.warmth
+        return self._engine.diagonal.warmth
 
     def play(self, prompts: Sequence[TimedPrompt], transition: int) -> Iterator[NDArray[np.uint8]]:
         """Yield what each tick gives, for ever: pictures, (frames, height, width, 3), none while the queue warms up.
@@ -43,7 +43,7 @@ class Film:
         waiting = list(enumerate(sorted(prompts, key=lambda prompt: prompt.frame), start=1))
         while True:
             # A cue is seen where it enters, so it is sent off when the latent of its frame is about to be born.
-            while waiting and waiting[0][1].frame <= self._engine.frame_of(self._engine.next_latent):
+            while waiting and waiting[0][1].frame <= self._engine.diagonal.frame_of(self._engine.diagonal.next_latent):
                 cue, prompt = waiting.pop(0)
                 self._engine.steer(cue, ((prompt.text, 1.0),), transition=transition if prompt.frame else 0)
             yield self._pictures(self._engine.step())

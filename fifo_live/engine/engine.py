@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.engine.conditioning import Conditioning
+from fifo_live.engine.diagonal import Diagonal, Origin
 from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
 from fifo_live.engine.noise import latent_noise, stacked_noise
@@ -42,14 +43,6 @@ class Slot:
     age: int
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where the numbering of latents and pixel frames begins; a cut or a restart begins anew behind what was shown."""
-
-    latent: int = 0
-    frame: int = 0
-
-
 class Engine:
     """The queue of one rank and what it needs to move: the denoiser, the solver's tables, the timeline."""
 
@@ -75,7 +68,7 @@ class Engine:
         self.conditioning = Conditioning(self.timeline, denoiser.encode_prompts, denoiser.device)
         self.conditioning.learn([prompt])
         self.denoiser_s = 0.0
-        self.cut(origin or Origin())
+        self._begin(origin or Origin())
 
     # The main act
 
@@ -83,16 +76,16 @@ class Engine:
     def step(self) -> Emitted | None:
         """Take one tick: every slot that is due goes one level down; returns what leaves the queue, on rank 0."""
         windows = [self._queue.readable(window) for window in self._segment.windows if self._due(window)]
-        self._births_s.setdefault(self._next_chunk(), perf_counter())
+        self._births_s.setdefault(self.diagonal.next_chunk, perf_counter())
         written = [self._denoise(batch) for batch in self._batches(windows)]
         for position, x_FCHW, x0_FCHW in written:
             self._queue.write(position, x_FCHW, x0_FCHW)
         emitted = None
-        if self._plan.schedule.shifts_after(self.tick):
+        if self.diagonal.is_shifting:
             emitted = self._shift()
         else:
             self._queue.share()
-        self.tick += 1
+        self.diagonal.tick += 1
         return emitted
 
     def _denoise(self, windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor | None]:
@@ -102,10 +95,10 @@ class Engine:
             (b, q)
             for b, window in enumerate(windows)
             for q in range(window.write_start, window.stop)
-            if self._due_at(q)
+            if self.diagonal.is_due(q)
         ]
         positions = [q for _, q in due]
-        levels = [self._level(q) for q in positions]
+        levels = [self.diagonal.level(q) for q in positions]
         out = out_BFCHW[[b for b, _ in due], [q - windows[b].start for b, q in due]]
         position, level = (torch.tensor(values, device=out.device) for values in (positions, levels))
         x, x0_last = self._queue.state(position)
@@ -115,8 +108,8 @@ class Engine:
     def _predict(self, windows: Sequence[Window]) -> Tensor:
         positions = [range(window.start, window.stop) for window in windows]
         x = torch.stack([self._queue.read(window.start, window.stop) for window in windows])
-        levels = torch.tensor([[self._level(q) for q in row] for row in positions], device=x.device)
-        cond = torch.stack([self.conditioning.of(self._latent(q) for q in row) for row in positions])
+        levels = torch.tensor([[self.diagonal.level(q) for q in row] for row in positions], device=x.device)
+        cond = torch.stack([self.conditioning.of(self.diagonal.latent(q) for q in row) for row in positions])
         begin = perf_counter()
         out = self._guided(x, self._solver.times[levels], cond)
         self.denoiser_s += perf_counter() - begin
@@ -134,29 +127,23 @@ class Engine:
 
     def _shift(self) -> Emitted | None:
         chunk = self._plan.schedule.chunk
-        head = self._head()
+        head = self.diagonal.head
         x_FCHW = self._queue.shift(chunk, self._fresh_noise)
-        latents = range(self._latent(0), self._latent(chunk))
+        latents = range(self.diagonal.latent(0), self.diagonal.latent(chunk))
+        cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
         self.conditioning.forget_before(latents.stop - self._plan.segments[0].halo)
         born_s = self._births_s.pop(head, perf_counter())
-        if x_FCHW is None:
-            return None
-        return Emitted(x_FCHW, latents, tuple(self.timeline.cue_at(latent).number for latent in latents), born_s)
+        return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s)
 
     # Steering; to be called between two steps, on all ranks with the same values
-
-    @property
-    def next_latent(self) -> int:
-        """The first latent that has not begun: the first one that a new cue can reach without re-prompting."""
-        return self._latent_of_chunk(self._next_chunk())
 
     def steer(
         self, number: int, prompts: tuple[tuple[str, float], ...], *, transition: int = 0, urgency: float = 1.0
     ) -> Cue:
         """Add a cue at the next latent born, or earlier in the queue if it is urgent."""
         self.conditioning.learn(text for text, _ in prompts)
-        begun = ((slot.latent, slot.level) for slot in self.slots() if slot.latent < self.next_latent)
-        start = urgent_start(begun, self.next_latent, urgency)
+        begun = ((slot.latent, slot.level) for slot in self.slots() if slot.latent < self.diagonal.next_latent)
+        start = urgent_start(begun, self.diagonal.next_latent, urgency)
         return self.timeline.add(number, prompts, start, transition)
 
     def restore(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int) -> None:
@@ -177,71 +164,30 @@ class Engine:
             self.guidance = guidance
         self.seed = self.seed if seed is None else seed
 
-    def cut(self, origin: Origin | None = None) -> None:
-        """Begin again from noise: at `origin`, or right behind the last latent that has left."""
-        self.origin = origin or Origin(self._latent(0), self.frame_of(self._latent(0)))
-        self.tick = 0
+    def cut(self) -> Cue:
+        """Drop the queue and begin again from noise, right behind what has left, under the newest cue at once."""
+        self._begin(Origin(self.diagonal.latent(0), self.diagonal.head_frame))
+        return self.timeline.bring_forward(self.diagonal.origin.latent)
+
+    def _begin(self, origin: Origin) -> None:
+        self.diagonal = Diagonal(self._plan.schedule, self._denoiser.spec, origin)
         self._births_s: dict[int, float] = {}
         noise = self._noise_of(range(self._segment.start, self._segment.stop))
         self._queue = LatentQueue(self._segment, self._neighbours, noise, keeps_x0=self._solver.is_multistep)
-
-    def cut_to_newest(self) -> Cue:
-        """Drop the queue and begin again from noise, under the newest cue at once."""
-        self.cut()
-        return self.timeline.bring_forward(self.origin.latent)
-
-    # What can be known beforehand
-
-    def frame_of(self, latent: int) -> int:
-        """Return the index of the first pixel frame that a latent decodes to."""
-        spec, behind = self._denoiser.spec, latent - self.origin.latent
-        first = spec.first_latent_frames or spec.frames_per_latent
-        return self.origin.frame + (first + (behind - 1) * spec.frames_per_latent if behind > 0 else 0)
-
-    @property
-    def head_frame(self) -> int:
-        """The pixel frame that leaves the queue next."""
-        return self.frame_of(self._latent(0))
-
-    @property
-    def warmth(self) -> tuple[int, int]:
-        """How many of the ticks that come before the first latent leaves are done: (done, all)."""
-        return min(self.tick, self._plan.schedule.num_steps), self._plan.schedule.num_steps
 
     def slots(self) -> list[Slot]:
         """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline."""
         return [self._slot(position) for position in range(self._plan.schedule.length)]
 
     def _slot(self, position: int) -> Slot:
-        latent, schedule = self._latent(position), self._plan.schedule
-        age = max(0, self.tick - self._chunk(position) * schedule.micro_steps)
-        return Slot(latent, self._level(position) / schedule.num_steps, self.timeline.cue_at(latent).number, age)
+        latent = self.diagonal.latent(position)
+        level = self.diagonal.level(position) / self._plan.schedule.num_steps
+        return Slot(latent, level, self.timeline.cue_at(latent).number, self.diagonal.age(position))
 
-    # Positions, chunks and latents
-
-    def _head(self) -> int:
-        return self._plan.schedule.head(self.tick)
-
-    def _next_chunk(self) -> int:
-        return -(-self.tick // self._plan.schedule.micro_steps)
-
-    def _chunk(self, position: int) -> int:
-        return self._head() + position // self._plan.schedule.chunk
-
-    def _latent_of_chunk(self, chunk: int) -> int:
-        return self.origin.latent + chunk * self._plan.schedule.chunk
-
-    def _latent(self, position: int) -> int:
-        return self._latent_of_chunk(self._head()) + position
-
-    def _level(self, position: int) -> int:
-        return self._plan.schedule.level(self._chunk(position), self.tick) if position >= 0 else 0
-
-    def _due_at(self, position: int) -> bool:
-        return self._plan.schedule.is_due(self._chunk(position), self.tick)
+    # Windows and noise
 
     def _due(self, window: Window) -> bool:
-        return any(self._due_at(position) for position in range(window.write_start, window.stop))
+        return any(self.diagonal.is_due(position) for position in range(window.write_start, window.stop))
 
     def _batches(self, windows: Sequence[Window]) -> list[list[Window]]:
         """Group windows of one length, as many to a forward as are allowed."""
@@ -249,13 +195,11 @@ class Engine:
         groups = [list(group) for _, group in groupby(windows, key=lambda window: window.stop - window.start)]
         return [group[i : i + limit] for group in groups for i in range(0, len(group), limit)]
 
-    # Noise and history
-
     def _noise_of(self, positions: range) -> Tensor:
         """Return the pure noise that enters at positions: (F, C, H, W)."""
         top = self._plan.schedule.num_steps
         shape = self._denoiser.spec.latent_shape
-        noises = [latent_noise(self.seed, self._latent(position), top, shape) for position in positions]
+        noises = [latent_noise(self.seed, self.diagonal.latent(position), top, shape) for position in positions]
         return torch.stack(noises).to(self._denoiser.device)
 
     def _fresh_noise(self) -> Tensor:
@@ -265,6 +209,6 @@ class Engine:
     def _step_noise(self, positions: list[int], levels: list[int]) -> Tensor | None:
         if not self._solver.is_stochastic:
             return None
-        latents = [self._latent(position) for position in positions]
+        latents = [self.diagonal.latent(position) for position in positions]
         targets = [level - 1 for level in levels]
         return stacked_noise(self.seed, latents, targets, self._denoiser.spec.latent_shape).to(self._denoiser.device)

@@ -81,7 +81,7 @@ class Orders:
                 self.paused = isinstance(command, Pause)
                 return Accepted(request=request)
             case Cut(request=request):
-                return self._accepted(request, self._engine.cut_to_newest())
+                return self._accepted(request, self._engine.cut())
         return None
 
     def _steer(self, command: Steer) -> Accepted:
@@ -101,8 +101,8 @@ class Orders:
                 transition=cue.transition,
                 prompts=[WeightedPrompt(text=text, weight=weight) for text, weight in cue.prompts],
             ),
-            enters_frame=self._engine.head_frame,
-            visible_frame=self._engine.frame_of(cue.start),
+            enters_frame=self._engine.diagonal.head_frame,
+            visible_frame=self._engine.diagonal.frame_of(cue.start),
             understood=None if None in words else known,
         )
 

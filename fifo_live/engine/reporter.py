@@ -48,7 +48,7 @@ def model_info(denoiser: Denoiser, plan: Plan, config: Config) -> ModelInfo:
 def queue_state(engine: Engine) -> QueueState:
     """Return the whole diagonal, head first."""
     slots = [SlotState(latent=s.latent, level=round(s.level, 4), cue=s.cue, age=s.age) for s in engine.slots()]
-    return QueueState(tick=engine.tick, slots=slots)
+    return QueueState(tick=engine.diagonal.tick, slots=slots)
 
 
 class Reporter:
@@ -84,7 +84,7 @@ class Reporter:
             self._stats_begin_s = now
 
     def _report_progress(self) -> None:
-        done, total = self._engine.warmth
+        done, total = self._engine.diagonal.warmth
         if done < total:
             self._is_running = False
             self._channel.send(Progress(stage="warming", done=done, total=total, detail="first pass over the queue"))
@@ -103,7 +103,7 @@ class Reporter:
         )
         self._at_last = totals
         return EngineStats(
-            tick=self._engine.tick,
+            tick=self._engine.diagonal.tick,
             frames=self._outlet.num_frames,
             tick_ms=1000 * tick_s / max(ticks, 1),
             denoiser_ms=1000 * denoiser_s / max(ticks, 1),

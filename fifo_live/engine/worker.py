@@ -14,7 +14,8 @@ import torch
 from fifo_live.config import Config
 from fifo_live.engine.decode import DecodeStage
 from fifo_live.engine.device import choose_device, set_threads
-from fifo_live.engine.engine import Engine, Origin
+from fifo_live.engine.diagonal import Origin
+from fifo_live.engine.engine import Engine
 from fifo_live.engine.inbox import Inbox
 from fifo_live.engine.orders import Order, Orders
 from fifo_live.engine.outlet import Outlet

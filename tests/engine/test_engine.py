@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from fifo_live.config import EngineConfig
-from fifo_live.engine.engine import Emitted, Engine, Origin
+from fifo_live.engine.diagonal import Origin
+from fifo_live.engine.engine import Emitted, Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import ConfigError, PromptError
 from fifo_live.models.base import ModelSpec, NoiseLadder
@@ -56,7 +57,7 @@ def test_warmth_counts_the_start() -> None:
     engine, _ = make()
     seen = []
     for _ in range(10):
-        seen.append(engine.warmth)
+        seen.append(engine.diagonal.warmth)
         engine.step()
     assert seen == [(min(tick, 8), 8) for tick in range(10)]
 
@@ -68,7 +69,7 @@ def test_each_latent_is_denoised_as_alone(c: int, s: int, n: int) -> None:
     engine, _ = make(spec, network=lambda x, t, cond: torch.tanh(x) * t)
     got = latents(run(engine, 4))
     solver = Plan.make(spec, EngineConfig()).solver
-    x = engine._noise_of(range(-engine._latent(0), len(got) - engine._latent(0)))
+    x = engine._noise_of(range(-engine.diagonal.latent(0), len(got) - engine.diagonal.latent(0)))
     for row in reversed(range(s * n)):
         out = torch.tanh(x) * solver.times[row + 1]
         x = solver.step(x, out, torch.full((len(x),), row), None, None)
@@ -115,8 +116,8 @@ def test_prompt_lands_where_announced() -> None:
     engine, _ = make()
     run(engine, 5)
     cue = engine.steer(1, (("fire", 1.0),))
-    assert cue.start == engine.next_latent == 12
-    assert engine.frame_of(cue.start) - engine.head_frame == 7
+    assert cue.start == engine.diagonal.next_latent == 12
+    assert engine.diagonal.frame_of(cue.start) - engine.diagonal.head_frame == 7
     carried = {index: number for item in run(engine, 15) for index, number in zip(item.latents, item.cues, strict=True)}
     assert carried == {index: int(index >= 12) for index in range(5, 20)}
 
@@ -172,7 +173,7 @@ def test_forgets_old_prompts() -> None:
 def test_frames_of_latents() -> None:
     """With k frames per latent the announced frame is the first one the latent decodes to."""
     engine, _ = make(replace(SMALL, frames_per_latent=4, first_latent_frames=1), origin=Origin(10, 100))
-    assert [engine.frame_of(latent) for latent in (10, 11, 12)] == [100, 101, 105]
+    assert [engine.diagonal.frame_of(latent) for latent in (10, 11, 12)] == [100, 101, 105]
 
 
 def test_goes_on_after_a_restart() -> None:
@@ -189,8 +190,8 @@ def test_cut_begins_again() -> None:
     engine, _ = make()
     run(engine, 5)
     engine.steer(1, (("fire", 1.0),), transition=9)
-    cue = engine.cut_to_newest()
-    assert (cue.start, engine.frame_of(cue.start), engine.warmth) == (5, 5, (0, 8))
+    cue = engine.cut()
+    assert (cue.start, engine.diagonal.frame_of(cue.start), engine.diagonal.warmth) == (5, 5, (0, 8))
     items = run(engine, 4)
     assert [(item.latents[0], item.cues[0]) for item in items] == [(index, 1) for index in range(5, 9)]
 

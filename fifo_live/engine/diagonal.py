@@ -1,0 +1,85 @@
+"""Who stands where: positions, chunks, latents, levels and pixel frames at the current tick. Integers only."""
+
+from dataclasses import dataclass
+
+from fifo_live.engine.schedule import Schedule
+from fifo_live.models.base import ModelSpec
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the numbering of latents and pixel frames begins; a cut or a restart begins anew behind what was shown."""
+
+    latent: int = 0
+    frame: int = 0
+
+
+class Diagonal:
+    """The schedule at one moment. Positions count from the head of the queue; negative ones are what has left."""
+
+    def __init__(self, schedule: Schedule, spec: ModelSpec, origin: Origin) -> None:
+        self.schedule = schedule
+        self.origin = origin
+        self.tick = 0
+        self._frames_per_latent = spec.frames_per_latent
+        self._first_frames = spec.first_latent_frames or spec.frames_per_latent
+
+    @property
+    def head(self) -> int:
+        """The chunk that leaves next."""
+        return self.schedule.head(self.tick)
+
+    @property
+    def next_chunk(self) -> int:
+        """The first chunk that has not begun."""
+        return -(-self.tick // self.schedule.micro_steps)
+
+    @property
+    def next_latent(self) -> int:
+        """The first latent that has not begun: the first one that a new cue can reach without re-prompting."""
+        return self._first_latent(self.next_chunk)
+
+    @property
+    def head_frame(self) -> int:
+        """The pixel frame that leaves the queue next."""
+        return self.frame_of(self.latent(0))
+
+    @property
+    def warmth(self) -> tuple[int, int]:
+        """How many of the ticks that come before the first latent leaves are done: (done, all)."""
+        return min(self.tick, self.schedule.num_steps), self.schedule.num_steps
+
+    @property
+    def is_shifting(self) -> bool:
+        """Whether the head leaves at the end of this tick."""
+        return self.schedule.shifts_after(self.tick)
+
+    def chunk(self, position: int) -> int:
+        """Return the number of the chunk at a position."""
+        return self.head + position // self.schedule.chunk
+
+    def latent(self, position: int) -> int:
+        """Return the index of the latent at a position."""
+        return self._first_latent(self.head) + position
+
+    def level(self, position: int) -> int:
+        """Return the noise level at a position: 0 is clean, `num_steps` pure noise."""
+        return self.schedule.level(self.chunk(position), self.tick) if position >= 0 else 0
+
+    def is_due(self, position: int) -> bool:
+        """Tell whether the latent at a position takes a step in this tick."""
+        return self.schedule.is_due(self.chunk(position), self.tick)
+
+    def age(self, position: int) -> int:
+        """Return the number of steps that the latent at a position has taken."""
+        return max(0, self.tick - self.chunk(position) * self.schedule.micro_steps)
+
+    def frame_of(self, latent: int) -> int:
+        """Return the index of the first pixel frame that a latent decodes to."""
+        behind = latent - self.origin.latent
+        if behind <= 0:
+            return self.origin.frame
+        return self.origin.frame + self._first_frames + (behind - 1) * self._frames_per_latent
+
+    def _first_latent(self, chunk: int) -> int:
+        return self.origin.latent + chunk * self.schedule.chunk
