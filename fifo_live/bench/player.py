@@ -49,9 +49,9 @@ class Player:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._peer.close()
         if self._session:
             await asyncio.to_thread(self._delete)
+        await self._peer.close()
 
     async def frames(self) -> AsyncIterator[Seen]:
         """Yield each picture as it is decoded."""
