@@ -9,6 +9,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the end-to-end tests run another model than the one that is bundled."""
+    parser.addoption("--model", default="bundled", help="what tests/e2e/test_stream.py runs")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's top folder."""

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
 
-WIDTH, HEIGHT = 320, 176
+WIDTH, HEIGHT = 320, 180
 FRAMES_PER_LATENT = 2
 BITS = 16
 CELL = 16

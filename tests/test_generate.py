@@ -27,7 +27,7 @@ def test_each_prompt_is_first_seen_at_its_frame(tmp_path: Path) -> None:
     printed = generate(
         "--prompt", "a sea", "--prompt", "4:a forest", "--prompt", "21:a city", "--frames", "41", "-o", str(out)
     )
-    assert "Wrote 41 frames of 320x176" in printed
+    assert "Wrote 41 frames of 320x180" in printed
     with av.open(str(out)) as container:
         assert container.streams.video[0].average_rate == 24
         pictures = [pixels(frame) for frame in container.decode(video=0)]

@@ -22,6 +22,25 @@ SETTLE_S = 3.0
 WATCH_S = 12.0
 PROMPTS = ("a calm ocean at dusk", "a city at night in blue", "fire, fast")
 
+FIGURES = (
+    "generated_fps",
+    "delivered_fps",
+    "dropped",
+    "late",
+    "tick_ms",
+    "denoiser_ms",
+    "decode_ms",
+    "encode_ms",
+    "engine_overhead",
+    "first_frame_s",
+    "prompt_to_picture_s",
+    "eta_s",
+    "eta_error_s",
+    "width",
+    "height",
+)
+"""What is printed, in this order; docs/operations.md says what each one means."""
+
 Figures = dict[str, Any]
 
 
@@ -30,7 +49,8 @@ def measure(config: Config) -> Figures:
     with TemporaryDirectory() as folder:
         figures = _in_server(config.with_values(stream={"paced": False}), Path(folder) / "unpaced.log", _generate)
         figures |= _in_server(config.with_values(stream={"paced": True}), Path(folder) / "paced.log", _deliver)
-    return figures | {"engine_overhead": overhead.measure(config)["engine_overhead"]}
+    figures |= {"engine_overhead": overhead.measure(config)["engine_overhead"]}
+    return {name: figures[name] for name in FIGURES}
 
 
 def _in_server(config: Config, log: Path, watch: Any) -> Figures:

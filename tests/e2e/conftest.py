@@ -34,9 +34,11 @@ def painted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def stream(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[ServerProcess]:
     """A server as `make run` starts it."""
-    with ServerProcess([], tmp_path_factory.mktemp("bundled") / "server.log") as server:
+    arguments = ["--model", request.config.getoption("--model")]
+    log = tmp_path_factory.mktemp("stream") / "server.log"
+    with ServerProcess(arguments, log, {"PYTHONPATH": str(ROOT)}) as server:
         server.wait_until("/readyz", START_TIMEOUT_S)
         yield server
 
