@@ -1,6 +1,7 @@
 """Facts about the command line."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -118,3 +119,11 @@ def test_obs_prints_the_addresses() -> None:
     assert "http://127.0.0.1:9000/obs/dock" in result.stdout
     loader = next(line for line in result.stdout.splitlines() if "Local file" in line).split()[-1]
     assert Path(loader).is_file()
+
+
+def test_doctor_finds_what_the_tests_need() -> None:
+    """`doctor` goes through all its checks, and finds nothing on this machine that would keep a stream from running."""
+    result = CliRunner().invoke(app, ["doctor"])
+    assert result.exit_code == 0, result.output
+    for subject in ("Python", "torch", "CPU", "encoder libx264", "encoder libvpx", "shared memory", "WebRTC", "port"):
+        assert re.search(rf"^(good|note) +{subject}", result.output, re.MULTILINE), result.output

@@ -114,7 +114,7 @@ def ice() -> Iterator[Finding]:
     try:
         asyncio.run(asyncio.wait_for(_connect_peers(), ICE_TIMEOUT_S))
     except (TimeoutError, OSError, SetupError) as error:
-        advice = "Something blocks UDP on this machine; see 'a viewer stays black' in docs/operations.md."
+        advice = "Something blocks UDP on this machine; docs/operations.md has more."
         yield Finding("WebRTC", Verdict.BAD, f"two local peers do not connect: {error or 'time is over'}", advice)
         return
     yield Finding("WebRTC", Verdict.GOOD, "two local peers connect")
@@ -137,6 +137,9 @@ async def _connect_peers() -> None:
     """Connect two peers with a data channel and wait until it opens."""
     from aiortc import RTCConfiguration, RTCPeerConnection
 
+    from server.media import rtc
+
+    rtc.prepare(())
     caller, callee = (RTCPeerConnection(RTCConfiguration(iceServers=[])) for _ in range(2))
     opened = asyncio.Event()
     caller.createDataChannel("doctor").on("open", opened.set)

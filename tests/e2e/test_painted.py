@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -14,6 +15,7 @@ from fifo_live.bench.player import Player
 from fifo_live.bench.server_process import ServerProcess
 from tests.e2e.steering import Control
 from tests.painted import pixels, read_number, shows
+from tests.trees import ROOT
 
 
 async def watch(player: Player, num_frames: int) -> list[NDArray[np.uint8]]:
@@ -97,6 +99,17 @@ async def test_a_killed_worker_is_replaced(painted: ServerProcess) -> None:
         pictures = await watch(player, 200)
     assert shows(pictures[-1], "a yellow house")
     assert read_number(pictures[-1]) != read_number(pictures[-48])
+
+
+async def test_two_ranks_make_one_stream(tmp_path: Path) -> None:
+    """With the queue spread over two processes a prompt is seen in the announced frame all the same."""
+    arguments = ["--model", "tests.painted:load", "--ranks", "2", "--set", "engine.window=4"]
+    with ServerProcess(arguments, tmp_path / "server.log", {"PYTHONPATH": str(ROOT)}) as server:
+        server.wait_until("/readyz", 50)
+        async with Player(server.url) as player, Control(server.url) as control:
+            accepted = await control.prompt("a red door")
+            pictures = await watch(player, 90)
+    assert first_shown(pictures, "a red door") == accepted["visible_frame"]
 
 
 async def test_the_command_line_steers(painted: ServerProcess) -> None:
