@@ -40,6 +40,8 @@ const vocabulary = new Vocabulary((word) => composer.append(word));
 const now = { control: { state: "closed" }, picture: { state: "closed" }, engine: null, hasPicture: false, wasOnAir: false };
 
 control.addEventListener("connection", ({ detail }) => {
+  // The picture of before would stand still until its own watch sees that the server has gone.
+  if (detail.state === "open" && now.engine) player.rejoin();
   now.control = detail;
   renderSituation();
 });
@@ -76,7 +78,6 @@ async function send(text, how) {
 
 /** @param {object} state */
 function takeState(state) {
-  const wasReady = now.engine?.state === "running";
   now.engine = state.engine;
   now.wasOnAir = state.on_air !== null;
   const settings = settingsOf(state);
@@ -88,7 +89,6 @@ function takeState(state) {
   composer.maySteer = settings.maySteer;
   composer.pace = paceOf(state);
   vocabulary.render(state.model?.knows ?? []);
-  if (!wasReady) player.retryNow();
   renderCues();
   renderSituation();
 }

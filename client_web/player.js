@@ -40,9 +40,9 @@ export class Player extends EventTarget {
     this.#whep.start();
   }
 
-  /** There is news of the server: do not sit out the wait for the next try. */
-  retryNow() {
-    this.#whep.retryNow();
+  /** There is another server, or it is ready at last. */
+  rejoin() {
+    this.#whep.rejoin();
   }
 
   toggleFullscreen() {

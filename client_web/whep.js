@@ -4,9 +4,10 @@ import { Backoff, LONGEST_S } from "./backoff.js";
 import { iceServersOf } from "./ice_links.js";
 import { fragmentOf, preferCodec, showAtOnce, summary } from "./peer.js";
 
-const STALL_S = 6;
+const STALL_S = 3;
 const ANSWER_TIMEOUT_S = 8;
 const WATCH_EVERY_S = 1;
+const LOST = ["failed", "closed"];
 const FIRST_WATCH_S = 0.1;
 const TOKEN_WANTED = "The server wants a valid token.";
 
@@ -67,9 +68,9 @@ export class WhepClient extends EventTarget {
     if (this.#state === "closed") this.#begin();
   }
 
-  /** There is news of the server: do not sit out the wait. */
-  retryNow() {
-    if (this.#state === "waiting") this.#begin();
+  /** There is news of the server: do not sit out the wait, nor trust a connection that may be to one that is gone. */
+  rejoin() {
+    if (this.#state === "waiting" || this.#state === "live") this.#begin();
   }
 
   stop() {
@@ -113,7 +114,7 @@ export class WhepClient extends EventTarget {
     showAtOnce(transceiver.receiver);
     pc.ontrack = ({ track, streams }) => this.#emit("stream", { stream: streams[0] ?? new MediaStream([track]) });
     pc.onconnectionstatechange = () => {
-      if (pc.connectionState === "failed" && !signal.aborted) this.#retry(new Error("The connection was lost."));
+      if (LOST.includes(pc.connectionState) && !signal.aborted) this.#retry(new Error("The connection was lost."));
     };
     return pc;
   }

@@ -1,18 +1,21 @@
-"""One browser for all tests in this folder."""
+"""One browser and one server for the tests in this folder."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from tests.client_web import chromium
+from tests.client_web.stage import Stage
+from tests.trees import ROOT
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests here share the loop that the browser lives on."""
     for item in items:
-        if "client_web" in item.nodeid:
+        if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             item.add_marker(pytest.mark.browser)
 
@@ -29,3 +32,29 @@ async def bench(browser: Browser) -> AsyncIterator[Page]:
     """A page for calling functions of our modules."""
     async with chromium.workbench(browser) as page:
         yield page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stage() -> AsyncIterator[Stage]:
+    """A server whose queue is two seconds long; it runs through all tests."""
+    stage = Stage({"levels": 48})
+    await stage.start()
+    yield stage
+    await stage.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, stage: Stage) -> AsyncIterator[Page]:
+    """The control page with its picture."""
+    async with chromium.opened(browser) as page:
+        await page.goto(stage.url)
+        await page.wait_for_selector("video.shown")
+        yield page
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """The folder for pictures that a person may want to look at after a run."""
+    folder = ROOT / "test-artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,59 @@
+"""Facts about the local file that waits for the server."""
+
+from playwright.async_api import Frame, Page
+
+from tests.client_web.picture import frame_after
+from tests.client_web.stage import Stage
+from tests.obs_plugin.overlay import overlay
+from tests.trees import ROOT
+
+LOADER = (ROOT / "obs_plugin" / "loader.html").as_uri()
+TOKEN = "open sesame"
+
+
+async def inner(source: Page) -> Frame:
+    """Return the server's page inside the loader, with its picture."""
+    await source.wait_for_selector("iframe")
+    [frame] = [frame for frame in source.frames if frame != source.main_frame]
+    await frame.wait_for_selector("video.shown")
+    return frame
+
+
+async def test_it_waits_for_the_server(source: Page) -> None:
+    """OBS may start first: nothing is painted, and then, without anybody doing anything, there is the picture."""
+    stage = Stage({}, server={"token": TOKEN})
+    await source.goto(f"{LOADER}?server={stage.url}&token={TOKEN}&debug")
+    await source.wait_for_selector("#debug")
+    await source.evaluate("document.getElementById('debug').remove()")
+    assert (await overlay(source))[:, :, 3].max() == 0
+    await stage.start()
+    frame = await inner(source)
+    await frame_after(frame)
+    await stage.stop()
+
+
+async def test_the_picture_fills_the_source(source: Page, stage: Stage) -> None:
+    """The frame around the page is not seen, and what the page leaves free stays transparent."""
+    await source.goto(f"{LOADER}?server={stage.url}&fit=contain")
+    await inner(source)
+    alpha = (await overlay(source))[:, :, 3]
+    assert alpha[10].max() == 0
+    assert alpha[100:500].min() == 255
+
+
+async def test_obs_events_reach_the_page_inside(source: Page, stage: Stage) -> None:
+    """OBS tells only the outer page that the source is hidden; the inner one rests all the same."""
+    await source.goto(f"{LOADER}?server={stage.url}&optimize&debug")
+    frame = await inner(source)
+    await source.evaluate("dispatchEvent(new CustomEvent('obsSourceVisibleChanged', { detail: { visible: false } }))")
+    await frame.wait_for_function("document.getElementById('debug').textContent.includes('state closed')")
+
+
+async def test_a_page_without_a_word_is_loaded_anew(source: Page, stage: Stage) -> None:
+    """What was shown when the server broke off is replaced once the server is back for good."""
+    await source.clock.install()
+    await source.route("**/obs/source*", lambda route: route.fulfill(body="not our page"), times=1)
+    await source.goto(f"{LOADER}?server={stage.url}")
+    await source.wait_for_selector("iframe")
+    await source.clock.run_for(25_000)
+    await inner(source)
