@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from fifo_live.config import Config
 from fifo_live.errors import SetupError
@@ -17,6 +18,7 @@ from fifo_live.link.launch import WORKER_MODULE
 from fifo_live.link.state import State, StateChange
 from fifo_live.link.supervisor import Notice
 from server.api.auth import is_loopback, view_token
+from server.api.log import followed_log
 from server.app import create_app
 from server.media import rtc
 from server.notices import FirstFrame, OnAir
@@ -34,10 +36,18 @@ def run(config: Config, *, module: str = WORKER_MODULE) -> None:
     Raises: SetupError if the address can not be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("aioice", "aiortc"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     config = with_token(config)
     with listen(config) as listener:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(config, listener, module=module))
+            runner.run(_serve_until_signal(Studio(config, module=module), listener))
+
+
+async def _serve_until_signal(studio: Studio, listener: socket.socket) -> None:
+    stop = asyncio.Event()
+    _on_signal(asyncio.get_running_loop(), stop)
+    await serve(studio, listener, stop)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -76,26 +86,28 @@ def listen(config: Config) -> socket.socket:
     return listener
 
 
-async def serve(config: Config, listener: socket.socket, *, module: str = WORKER_MODULE) -> None:
-    """Serve on a listening socket until cancelled or told by a signal."""
-    stop = asyncio.Event()
-    _on_signal(asyncio.get_running_loop(), stop)
-    rtc.prepare(config.webrtc.addresses)
-    studio = Studio(config, module=module)
-    server = _Server(_uvicorn_config(studio))
-    studio.listen(_Announcer(_address(listener), config.server.token))
-    await studio.start()
-    web, media = asyncio.create_task(server.serve([listener])), asyncio.create_task(studio.run())
-    told = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait((web, media, told), return_when=asyncio.FIRST_COMPLETED)
-        if media.done():
-            media.result()
-    finally:
-        server.should_exit = True
-        await studio.stop()
-        await asyncio.gather(web, media, return_exceptions=True)
-        told.cancel()
+async def serve(studio: Studio, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serve on a listening socket until told to stop.
+
+    Raises: whatever broke the media chain, which is a bug.
+    """
+    rtc.prepare(studio.config.webrtc.addresses)
+    app = create_app(studio)
+    server = _Server(_uvicorn_config(app))
+    studio.listen(_Announcer(_address(listener), studio.config.server.token))
+    with followed_log(app.state.hub.log):
+        await studio.start()
+        web, media = asyncio.create_task(server.serve([listener])), asyncio.create_task(studio.run())
+        told = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait((web, media, told), return_when=asyncio.FIRST_COMPLETED)
+            if media.done():
+                media.result()
+        finally:
+            server.should_exit = True
+            await studio.stop()
+            await asyncio.gather(web, media, return_exceptions=True)
+            told.cancel()
 
 
 class _Server(uvicorn.Server):
@@ -114,13 +126,14 @@ def _on_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
 
 
-def _uvicorn_config(studio: Studio) -> uvicorn.Config:
+def _uvicorn_config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(studio),
+        app,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE_BYTES,
         lifespan="off",
         access_log=False,
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=STOP_TIMEOUT_S,
     )

@@ -58,6 +58,7 @@ class Settings:
     fail: str = ""
     fatal: bool = False
     die_early: bool = False
+    ready_after_s: float = 0.0
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -255,6 +256,7 @@ def main() -> None:
         if settings.fail:
             channel.send(Failed(code="bad_model", message=settings.fail, fatal=settings.fatal))
             sys.exit(1)
+        time.sleep(settings.ready_after_s)
         FakeWorker(channel, settings, start).run()
     except EOFError:
         sys.exit(0)

@@ -104,7 +104,8 @@ class Life:
 
     async def _end(self, process: WorkerProcess) -> str:
         self.send(Stop())
-        end = await process.end(self._limits.grace_s)
+        # Only a worker that can hear the Stop is waited for.
+        end = await process.end(self._limits.grace_s if self._channel else 0.0)
         if self._channel is not None:
             self._channel.close()
         self._channel = self._process = None

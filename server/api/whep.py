@@ -53,10 +53,7 @@ class Whep:
         self._etags = {known: tag for known, tag in self._etags.items() if known in self._audience}
         self._etags[name] = f'"{secrets.token_hex(8)}"'
         headers = {**CORS, "Location": request.url_for("whep_session", name=name).path, "ETag": self._etags[name]}
-        response = Response(answer, 201, headers, SDP)
-        for link in self._links():
-            response.headers.append("Link", link)
-        return response
+        return self._with_links(Response(answer, 201, headers, SDP))
 
     async def trickle(self, request: Request) -> Response:
         """PATCH candidates into a session: 204; an ICE restart is not supported (422)."""
@@ -89,8 +86,7 @@ class Whep:
 
     async def preflight(self, request: Request) -> Response:
         """OPTIONS: what may be done here, and from where."""
-        response = Response(status_code=204, headers=_PREFLIGHT)
-        return response
+        return self._with_links(Response(status_code=204, headers=_PREFLIGHT))
 
     def _session(self, request: Request) -> str:
         """Raises: Problem (401, 403, 404)."""
@@ -100,8 +96,11 @@ class Whep:
             raise Problem(404, "no_such_session", "There is no such session (any more).")
         return name
 
-    def _links(self) -> list[str]:
-        return [f'<{url}>; rel="ice-server"' for url in self._ice_servers]
+    def _with_links(self, response: Response) -> Response:
+        """Add where a viewer may find STUN and TURN; without credentials, because a preflight shows none of its own."""
+        for url in self._ice_servers:
+            response.headers.append("Link", f'<{url}>; rel="ice-server"')
+        return response
 
 
 def _codecs(request: Request) -> list[Codec]:

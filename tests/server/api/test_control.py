@@ -1,0 +1,217 @@
+"""Tests of the control socket."""
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from server.api import control
+from tests.server.conftest import ControlClient, House, OpenHouse
+
+
+async def test_the_state_comes_first(house: House) -> None:
+    """Whoever connects is told everything a page needs, without asking."""
+    await house.until_running()
+    async with house.control() as client:
+        state = await client.hear("state")
+        assert len(client.heard) == 1
+        assert state["version"] == 1 and state["role"] == "steer"
+        assert state["engine"]["state"] == "running"
+        assert state["model"]["knows"] == ["sea", "fire", "city", "night"]
+        assert (state["fps"], state["viewers"], state["paused"], state["seed"]) == (25.0, 0, False, 0)
+        assert state["guidance"] == 1.0
+        cue = state["cues"][0]
+        assert (cue["cue"], cue["prompts"][0]["text"], cue["status"]) == (0, "a quiet sea", "on_air")
+
+
+async def test_a_prompt_is_followed_through(house: House) -> None:
+    """The answer repeats the id; every client's state shows the cue waiting, and then on air."""
+    await house.until_running()
+    async with house.control() as client, house.control() as other:
+        accepted = await client.ask({"type": "prompt", "id": "x", "text": "  fire ", "transition": 4})
+        state = await other.state_where(lambda state: len(state["cues"]) == 2)
+        cue = state["cues"][1]
+        assert cue["prompts"] == [{"text": "fire", "weight": 1.0}]
+        assert (cue["cue"], cue["transition"], cue["status"]) == (accepted["cue"], 4, "waiting")
+        assert cue["visible_frame"] == accepted["visible_frame"] and cue["understood"] == ["fire"]
+        on_air = await other.hear("on_air", cue=accepted["cue"])
+        assert on_air["frame"] == accepted["visible_frame"]
+    async with house.control() as late:
+        state = await late.hear("state")
+        assert state["on_air"] == accepted["cue"]
+        assert [cue["status"] for cue in state["cues"]] == ["past", "on_air"]
+
+
+async def test_all_commands_are_answered(house: House) -> None:
+    """Blends, knobs, pause, resume and cut are taken, and the state tells of them."""
+    async with house.control() as client:
+        blend = [{"text": "sea", "weight": 2}, {"text": "fire"}]
+        commands: list[dict[str, Any]] = [
+            {"type": "prompt", "id": 1, "prompts": blend, "transition": 512, "urgency": 0},
+            {"type": "set", "id": 2, "guidance": 5.0, "seed": 3},
+            {"type": "pause", "id": 3},
+            {"type": "resume", "id": 4},
+            {"type": "cut", "id": 5},
+        ]
+        for command in commands:
+            assert (await client.ask(command))["type"] == "accepted", command
+        state = await client.state_where(lambda state: state["guidance"] == 5.0)
+        assert (state["seed"], state["paused"]) == (3, False)
+
+
+BAD_MESSAGES: list[tuple[object, str]] = [
+    ("hello", "bad_message"),
+    ("", "bad_message"),
+    ("[]", "bad_message"),
+    ('{"type": "prompt", "text": "\\ud800"}', "bad_message"),
+    (b"\x00\x01", "bad_message"),
+    ("{" * 5000, "bad_message"),
+    ({}, "unknown_type"),
+    ({"type": "dance"}, "unknown_type"),
+    ({"type": "prompt"}, "bad_message"),
+    ({"type": "prompt", "text": "a", "prompts": [{"text": "b"}]}, "bad_message"),
+    ({"type": "prompt", "text": "a", "colour": "red"}, "bad_message"),
+    ({"type": "prompt", "text": ""}, "prompt_empty"),
+    ({"type": "prompt", "text": " \n\t "}, "prompt_empty"),
+    ({"type": "prompt", "text": "a" * 201}, "prompt_too_long"),
+    ({"type": "prompt", "text": 5}, "not_text"),
+    ({"type": "prompt", "text": ["a"]}, "not_text"),
+    ({"type": "prompt", "prompts": []}, "bad_message"),
+    ({"type": "prompt", "prompts": [{"text": "a"}] * 9}, "bad_message"),
+    ({"type": "prompt", "prompts": [{"text": 5}]}, "not_text"),
+    ({"type": "prompt", "prompts": [{"text": "a", "weight": 0}]}, "out_of_range"),
+    ({"type": "prompt", "text": "a", "transition": -1}, "out_of_range"),
+    ({"type": "prompt", "text": "a", "transition": 513}, "out_of_range"),
+    ({"type": "prompt", "text": "a", "transition": 1.5}, "bad_message"),
+    ({"type": "prompt", "text": "a", "transition": "8"}, "bad_message"),
+    ({"type": "prompt", "text": "a", "urgency": 1.01}, "out_of_range"),
+    ('{"type": "prompt", "text": "a", "urgency": NaN}', "out_of_range"),
+    ({"type": "set"}, "bad_message"),
+    ({"type": "set", "guidance": 51}, "out_of_range"),
+    ({"type": "set", "seed": -1}, "out_of_range"),
+    ({"type": "set", "seed": 2**63}, "out_of_range"),
+    ({"type": "set", "guidance": True}, "bad_message"),
+    ({"type": "subscribe", "channels": ["weather"]}, "bad_message"),
+    ({"type": "prompt", "text": "a", "id": "i" * 65}, "bad_message"),
+    ({"type": "prompt", "text": "a" * 70000}, "too_long"),
+    ({"type": "prompt", "text": "!reject"}, "prompt_refused"),
+]
+
+
+async def test_nonsense_is_answered_and_the_connection_stays(house: House) -> None:
+    """Each wrong message gets an error with a code and a sentence; then a right one is still taken."""
+    await house.until_running()
+    async with house.control() as client:
+        for message, code in BAD_MESSAGES:
+            await client.send(message)
+            error = await client.hear("error")
+            assert error["code"] == code, (message, error)
+            assert len(error["message"]) > 10
+        assert (await client.ask({"type": "pause", "id": "still here"}))["type"] == "accepted"
+
+
+async def test_errors_repeat_the_id(house: House) -> None:
+    """Also a message that is wrong gets its id back, where it can be read."""
+    async with house.control() as client:
+        assert (await client.ask({"type": "dance", "id": 17}))["code"] == "unknown_type"
+        assert (await client.ask({"type": "prompt", "id": "18", "text": ""}))["code"] == "prompt_empty"
+
+
+async def test_channels_are_heard_by_those_who_subscribe(house: House) -> None:
+    """Queue and stats come to subscribers, and no more after they unsubscribe."""
+    async with house.control() as client, house.control() as other:
+        await client.ask({"type": "subscribe", "id": 1, "channels": ["queue", "stats"]})
+        queue = await client.hear("queue")
+        assert [slot["level"] for slot in queue["slots"]] == [n / 8 for n in range(8)]
+        stats = await client.hear("stats")
+        assert stats["generated_fps"] == 100.0 and stats["tick_ms"] == 4.0
+        await client.ask({"type": "unsubscribe", "id": 2, "channels": ["queue", "stats"]})
+        await client.ask({"type": "prompt", "id": 3, "text": "fire"})
+        heard = len(client.heard)
+        await client.hear("on_air")
+        assert {message["type"] for message in client.heard[heard:]} <= {"state", "on_air"}
+        await other.hear("on_air")
+        assert {message["type"] for message in other.heard} == {"state", "on_air"}
+
+
+async def test_a_client_may_not_ask_without_end(open_house: OpenHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests that wait for the engine are bounded per client."""
+    monkeypatch.setattr(control, "MAX_PENDING", 3)
+    async with open_house(fake={"ready_after_s": 30.0}) as house, house.control() as client:
+        for number in range(3):
+            await client.send({"type": "prompt", "id": number, "text": "fire"})
+        assert (await client.ask({"type": "prompt", "id": "one more", "text": "fire"}))["code"] == "busy"
+
+
+async def test_a_slow_client_holds_up_nobody(house: House) -> None:
+    """A client that reads nothing costs the others nothing; only the newest of what it misses is kept for it."""
+    async with house.control() as slow, house.control() as client:
+        slow.socket.transport.pause_reading()
+        await slow.send({"type": "subscribe", "channels": ["queue", "stats"]})
+        for number in range(30):
+            assert (await client.ask({"type": "prompt", "id": number, "text": "sea " * 40}))["type"] == "accepted"
+        slow.socket.transport.abort()
+
+
+async def test_clients_that_leave_are_forgotten(house: House) -> None:
+    """Also one that leaves in the middle of a request, and without a close handshake."""
+    async with house.control() as client:
+        await client.hear("state")
+        await client.send({"type": "prompt", "id": 1, "text": "fire"})
+        client.socket.transport.abort()
+    async with house.control() as other:
+        await other.ask({"type": "pause", "id": 1})
+        response = await house.http.get("/metrics")
+        assert "fifo_live_control_clients 1.0" in response.text
+
+
+async def test_a_message_beyond_all_bounds_ends_the_connection(house: House) -> None:
+    """More than a MiB is not even read."""
+    async with house.control() as client:
+        await client.send("x" * (2 << 20))
+        with pytest.raises(ConnectionClosed):
+            async with asyncio.timeout(30):
+                while True:
+                    await client.socket.recv()
+
+
+async def test_the_log_can_be_followed(house: House) -> None:
+    """Subscribers of the log hear what the server logs."""
+    async with house.control() as client:
+        await client.ask({"type": "subscribe", "id": 1, "channels": ["log"]})
+        logging.getLogger("server").warning("something %s", "odd")
+        assert (await client.hear("log"))["message"] == "something odd"
+
+
+async def test_with_a_token_there_are_roles(open_house: OpenHouse) -> None:
+    """Without a token the door is shut, with the view token one may look, with the token steer."""
+    async with open_house(server={"token": "secret"}) as house:
+        for query, code in (("", 4401), ("?token=wrong", 4403)):
+            async with house.control(query) as client:
+                with pytest.raises(ConnectionClosed) as caught:
+                    await client.socket.recv()
+                assert caught.value.rcvd is not None and caught.value.rcvd.code == code
+        async with house.control(f"?token={house.view_token}") as client:
+            assert (await client.hear("state"))["role"] == "view"
+            assert (await client.ask({"type": "prompt", "id": 1, "text": "fire"}))["code"] == "forbidden"
+        async with house.control(additional_headers={"Authorization": "Bearer secret"}) as client:
+            assert (await client.ask({"type": "prompt", "id": 1, "text": "fire"}))["type"] == "accepted"
+
+
+async def test_pages_from_elsewhere_may_not_steer(house: House) -> None:
+    """Without a token, a web page of another site is shut out, and a file may only look."""
+    async with house.control(origin="http://evil.example") as client:
+        with pytest.raises(ConnectionClosed):
+            await client.socket.recv()
+    async with house.control(origin="null") as client:
+        assert await _role(client) == "view"
+    async with house.control(origin="http://localhost:3000") as client:
+        assert await _role(client) == "steer"
+
+
+async def _role(client: ControlClient) -> str:
+    state: dict[str, str] = json.loads(await client.socket.recv())
+    return state["role"]

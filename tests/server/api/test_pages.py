@@ -1,0 +1,20 @@
+"""Tests of the pages and their files."""
+
+import pytest
+
+from tests.server.conftest import House
+
+
+async def test_pages_are_asked_for_anew_but_not_sent_again(house: House) -> None:
+    """A page has an ETag and is not stored without asking; an unchanged one is 304."""
+    for path in ("/", "/watch", "/web/app.js"):
+        response = await house.http.get(path)
+        assert response.status_code == 200 and response.headers["cache-control"] == "no-cache"
+        headers = {"If-None-Match": response.headers["etag"]}
+        assert (await house.http.get(path, headers=headers)).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/web/../server/app.py", "/web/%2e%2e/pyproject.toml", "/web/nothing.js", "/nothing"])
+async def test_only_what_is_meant_to_be_seen_is_seen(house: House, path: str) -> None:
+    """Files outside the folders are not there."""
+    assert (await house.http.get(path)).status_code == 404

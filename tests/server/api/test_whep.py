@@ -1,0 +1,132 @@
+"""Tests of WHEP: what is answered to offers, good and bad, and how a session is handled."""
+
+import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection
+
+from tests.server.conftest import House, OpenHouse
+from tests.whep_viewer import WhepViewer
+
+SDP = {"Content-Type": "application/sdp"}
+FRAGMENT = {"Content-Type": "application/trickle-ice-sdpfrag"}
+CANDIDATE = "a=mid:0\r\na=candidate:1 1 udp 2130706431 127.0.0.1 9 typ host\r\na=candidate:nonsense\r\n"
+
+
+async def make_offer(kind: str = "video", direction: str = "recvonly", codec: str = "") -> str:
+    """Return an offer of another peer."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    connection.addTransceiver(kind, direction=direction)
+    await connection.setLocalDescription(await connection.createOffer())
+    offer: str = connection.localDescription.sdp
+    await connection.close()
+    return offer.replace("H264", codec).replace("VP8", codec) if codec else offer
+
+
+async def test_an_offer_is_answered(house: House) -> None:
+    """A session has a random address, an ETag, and an answer that only sends, with all candidates in it."""
+    async with house.viewer() as viewer:
+        response = viewer.answer
+        assert response.headers["content-type"] == "application/sdp"
+        assert response.headers["location"].startswith("/whep/") and len(response.headers["location"]) > 20
+        assert response.headers["etag"].startswith('"')
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert {"Location", "ETag"} <= set(response.headers["access-control-expose-headers"].split(", "))
+        assert "a=sendonly" in response.text and "a=end-of-candidates" in response.text
+        assert "playout-delay" in response.text and "profile-level-id=42e01f" in response.text
+        for method in ("GET", "HEAD"):
+            assert (await house.http.request(method, response.headers["location"])).status_code == 200
+
+
+@pytest.mark.parametrize(("codec", "first"), [("", "H264"), ("h264", "H264"), ("vp8", "VP8")])
+async def test_the_codec_wish_is_heard(house: House, codec: str, first: str) -> None:
+    """H264 comes first, unless the other is asked for."""
+    async with house.viewer(codec) as viewer:
+        lines = [line for line in viewer.answer.text.splitlines() if line.startswith("a=rtpmap")]
+        assert f" {first}/" in lines[0]
+
+
+async def test_bad_offers_are_refused(house: House) -> None:
+    """What is no offer, or none that we can fulfil, is answered with a problem, and leaves no session behind."""
+    sendonly = await make_offer(direction="sendonly")
+    audio, unknown = await make_offer("audio"), await make_offer(codec="AV9")
+    cases = [
+        ({"content": b"", "headers": SDP}, 400, "bad_offer"),
+        ({"content": b"hello", "headers": SDP}, 400, "bad_offer"),
+        ({"content": b"v=0\r\nm=garbage\r\n", "headers": SDP}, 400, "bad_offer"),
+        ({"content": b"\xff\xfe", "headers": SDP}, 400, "bad_offer"),
+        ({"content": sendonly, "headers": SDP}, 422, "unsupported_offer"),
+        ({"content": audio, "headers": SDP}, 422, "unsupported_offer"),
+        ({"content": unknown, "headers": SDP}, 422, "unsupported_offer"),
+        ({"content": b"v=0" + b"x" * 70000, "headers": SDP}, 413, "too_long"),
+        ({"content": sendonly, "headers": {"Content-Type": "text/plain"}}, 415, "wrong_type"),
+        ({"content": sendonly}, 415, "wrong_type"),
+        ({"content": sendonly, "headers": SDP, "params": {"codec": "av1"}}, 400, "unknown_codec"),
+    ]
+    for request, status, code in cases:
+        response = await house.http.post("/whep", **request)  # type: ignore[arg-type]
+        assert (response.status_code, response.json()["code"]) == (status, code), request
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["status"] == status and response.json()["detail"]
+    assert len(house.studio.audience) == 0
+
+
+async def test_a_full_house_says_when_to_come_again(open_house: OpenHouse) -> None:
+    """Beyond the number of viewers there is 503 with Retry-After."""
+    async with open_house(server={"max_viewers": 1}) as house, house.viewer():
+        second = WhepViewer(house.http)
+        response = await second.post_offer()
+        await second.connection.close()
+        assert (response.status_code, response.json()["code"]) == (503, "full")
+        assert int(response.headers["retry-after"]) > 0
+
+
+async def test_candidates_may_come_later(house: House) -> None:
+    """PATCH wants the session's ETag; an ICE restart is refused and changes nothing."""
+    async with house.viewer() as viewer:
+        cases = [
+            ({**FRAGMENT, "If-Match": viewer.etag}, 204),
+            (FRAGMENT, 428),
+            ({**FRAGMENT, "If-Match": '"another"'}, 412),
+            ({**FRAGMENT, "If-Match": "*"}, 422),
+            ({**SDP, "If-Match": viewer.etag}, 415),
+        ]
+        for headers, status in cases:
+            response = await house.http.patch(viewer.session, content=CANDIDATE, headers=headers)
+            assert response.status_code == status, headers
+        await viewer.see()
+
+
+async def test_a_viewer_may_trickle_all_its_candidates(house: House) -> None:
+    """An offer without any candidate is answered at once, and the candidates that follow are used."""
+    viewer = house.viewer()
+    viewer.leaves_out_candidates = True
+    async with viewer:
+        fragment = "a=mid:0\r\n" + "\r\n".join(viewer.candidates)
+        headers = {**FRAGMENT, "If-Match": viewer.etag}
+        assert (await house.http.patch(viewer.session, content=fragment, headers=headers)).status_code == 204
+        await viewer.see()
+
+
+async def test_preflights_are_answered(house: House) -> None:
+    """OPTIONS tells browsers of other sites what they may do, on the endpoint and on sessions."""
+    for path in ("/whep", "/whep/whatever"):
+        response = await house.http.options(path)
+        assert response.status_code == 204
+        assert response.headers["accept-post"] == "application/sdp"
+        assert "If-Match" in response.headers["access-control-allow-headers"]
+        assert {"POST", "PATCH", "DELETE"} <= set(response.headers["access-control-allow-methods"].split(", "))
+
+
+async def test_ice_servers_are_told_exactly_as_configured(open_house: OpenHouse) -> None:
+    """Each configured server is a Link; without any there is none."""
+    servers = ("stun:127.0.0.1:3478", "turn:127.0.0.1:3478?transport=udp")
+    async with open_house(webrtc={"ice_servers": servers[:1]}) as house:
+        response = await house.http.options("/whep")
+        assert response.headers.get_list("link") == [f'<{servers[0]}>; rel="ice-server"']
+
+
+async def test_unknown_sessions_are_not_there(house: House) -> None:
+    """Whatever is asked of a session that is not there: 404."""
+    headers = {**FRAGMENT, "If-Match": "*"}
+    for method in ("GET", "PATCH", "DELETE"):
+        response = await house.http.request(method, "/whep/nobody", headers=headers)
+        assert (response.status_code, response.json()["code"]) == (404, "no_such_session")

@@ -1,0 +1,151 @@
+"""The whole way, from a worker's process to viewers over WebRTC."""
+
+import asyncio
+import os
+import signal
+from itertools import pairwise
+
+import aioice.ice
+import pytest
+
+from fifo_live.link.state import State
+from server.media.codec import Codec
+from tests import barcode
+from tests.server.conftest import House, OpenHouse
+
+
+def is_rising(seen: list[tuple[int, int]]) -> bool:
+    return all(before[0] <= after[0] for before, after in pairwise(seen))
+
+
+async def test_a_prompt_is_seen_exactly_where_it_was_announced(house: House) -> None:
+    """Two viewers with different codecs see the cue change at the announced frame, and `on_air` names that frame."""
+    async with house.viewer("H264") as first, house.viewer("VP8") as second, house.control() as client:
+        await asyncio.gather(first.see(), second.see())
+        accepted = await client.ask({"type": "prompt", "id": "7", "text": "fire over the sea"})
+        cue, visible_frame = accepted["cue"], accepted["visible_frame"]
+        assert accepted["understood"] == ["sea", "fire"]
+        assert accepted["enters_frame"] < visible_frame
+        for seen in await asyncio.gather(first.see_until(visible_frame + 5), second.see_until(visible_frame + 5)):
+            assert is_rising(seen)
+            assert {shown for frame, shown in seen if frame < visible_frame} <= {0}
+            assert {shown for frame, shown in seen if frame >= visible_frame} == {cue}
+        on_air = await client.hear("on_air", cue=cue)
+        assert on_air["frame"] == visible_frame
+        assert {viewer.viewer.codec for viewer in house.studio.audience._sessions.values()} == set(Codec)
+
+
+async def test_the_announced_time_is_kept(house: House) -> None:
+    """A prompt is on air within a few frames of the time that was announced."""
+    await house.until_running()
+    async with house.control() as client:
+        accepted = await client.ask({"type": "prompt", "id": 1, "text": "fire"})
+        assert 0.1 < accepted["eta_s"] < 5.0
+        await client.hear("on_air", cue=accepted["cue"])
+    assert abs(house.studio.last_eta_error_s) < 1.0
+
+
+async def test_a_viewer_that_vanishes_disturbs_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When one viewer is gone without a word, the other goes on, and the place is free again."""
+    monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", 0.2)
+    monkeypatch.setattr(aioice.ice, "CONSENT_FAILURES", 2)
+    async with house.control() as client, house.viewer() as staying:
+        async with house.viewer() as vanishing:
+            await asyncio.gather(staying.see(), vanishing.see())
+            assert len(house.studio.audience) == 2
+            vanishing.vanish()
+            frame, _ = await staying.see()
+            await client.send({"type": "subscribe", "channels": ["stats"]})
+            await client.hear("stats", viewers=1)
+            await staying.see_until(frame + 10)
+
+
+async def test_a_viewer_gets_a_keyframe_when_it_asks(house: House) -> None:
+    """A picture loss indication makes a keyframe, but only one in half a second."""
+    async with house.viewer() as viewer:
+        frame, _ = await viewer.see()
+        encoder = house.studio.publishers[Codec.H264].encoder
+        before = encoder.num_keyframes
+        await viewer.see_until(frame + 15)
+        for _ in range(5):
+            await viewer.request_keyframe()
+        await viewer.see_until(frame + 25)
+        assert encoder.num_keyframes == before + 1
+
+
+async def test_encoding_costs_nothing_without_viewers(house: House) -> None:
+    """A codec that nobody watches is not encoded, and the last viewer's leaving ends it."""
+    async with house.viewer("VP8") as viewer:
+        await viewer.see()
+    counts = {codec: publisher.encoder.num_encoded for codec, publisher in house.studio.publishers.items()}
+    assert counts[Codec.H264] == 0 < counts[Codec.VP8]
+    assert all(publisher.num_viewers == 0 for publisher in house.studio.publishers.values())
+
+
+async def test_a_killed_worker_interrupts_but_does_not_end_the_stream(open_house: OpenHouse) -> None:
+    """After kill -9 of the worker the viewer stays, frames go on, and a prompt announced before lands where it was."""
+    async with open_house(fake={"levels": 30}) as house, house.viewer() as viewer, house.control() as client:
+        await viewer.see()
+        accepted = await client.ask({"type": "prompt", "id": "a", "text": "fire"})
+        os.kill(house.studio.supervisor.worker_pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        seen = await viewer.see_until(accepted["visible_frame"] + 5)
+        assert is_rising(seen)
+        for frame, cue in seen:
+            assert cue == (accepted["cue"] if frame >= accepted["visible_frame"] else 0)
+        assert viewer.connection.connectionState == "connected"
+        assert house.studio.supervisor.num_restarts == 1
+        assert (await client.hear("on_air", cue=accepted["cue"]))["frame"] == accepted["visible_frame"]
+
+
+async def test_a_worker_that_runs_late_does_not_slow_the_picture(open_house: OpenHouse) -> None:
+    """With 5 new frames a second, viewers still get 25 pictures a second; the repeats are counted."""
+    async with open_house(fake={"speed_fps": 5.0}) as house, house.viewer() as viewer:
+        frame, _ = await viewer.see()
+        pictures = [barcode.read(await viewer.picture()) for _ in range(40)]
+        last = pictures[-1]
+        assert last is not None and last[0] - frame <= 16
+        assert house.studio.pacer.num_late > 10
+
+
+async def test_a_pause_keeps_the_last_frame(house: House) -> None:
+    """In a pause viewers get the same frame again and again, and it goes on where it stopped."""
+    async with house.viewer() as viewer, house.control() as client:
+        await viewer.see()
+        assert (await client.ask({"type": "pause", "id": 1}))["type"] == "accepted"
+        state = await client.state_where(lambda state: state["paused"])
+        assert state["engine"]["state"] == "paused"
+        seen = [(await viewer.see())[0] for _ in range(30)]
+        assert seen[-1] == seen[-2]
+        assert (await client.ask({"type": "resume", "id": 2}))["type"] == "accepted"
+        await viewer.see_until(seen[-1] + 3)
+
+
+async def test_before_the_first_frame_there_is_a_slate(open_house: OpenHouse) -> None:
+    """Viewers of an engine that can not run see a calm picture, and hear why over the control socket."""
+    async with open_house(fake={"fail": "There is no such model.", "fatal": True}) as house:
+        async with house.viewer() as viewer, house.control() as client:
+            picture = await viewer.picture()
+            assert barcode.read(picture) is None and 10 < picture.mean() < 60
+            state = await client.state_where(lambda state: state["engine"]["state"] == "failed")
+            assert state["engine"]["message"] == "There is no such model."
+            error = await client.ask({"type": "prompt", "id": 1, "text": "fire"})
+            assert error["code"] == "engine_unavailable"
+        ready = await house.http.get("/readyz")
+        assert ready.status_code == 503 and ready.json()["message"] == "There is no such model."
+
+
+async def test_the_server_ends_the_session(house: House) -> None:
+    """A session that is deleted is over for its viewer too."""
+    async with house.viewer() as viewer:
+        await viewer.see()
+        assert (await house.http.delete(viewer.session)).status_code == 200
+        await viewer.until_over()
+        assert (await house.http.delete(viewer.session)).status_code == 404
+
+
+async def test_unpaced_frames_come_as_they_are_made(open_house: OpenHouse) -> None:
+    """With pacing off more frames are shown than the model's rate, for benchmarks."""
+    async with open_house(stream={"paced": False}, fake={"fps": 1.0}) as house, house.control() as client:
+        await client.send({"type": "subscribe", "channels": ["stats"]})
+        while (await client.hear("stats"))["frame"] < 30:
+            assert house.studio.supervisor.state is not State.FAILED
