@@ -1,0 +1,79 @@
+"""Tests of a viewer's queue and of the fan-out."""
+
+import asyncio
+
+from fifo_live.config import StreamConfig
+from server.media.codec import Codec
+from server.media.packet import Packet
+from server.media.publisher import Publisher
+from server.media.viewer import MAX_WAITING, Viewer
+from tests.server.media.frames import make_shot
+
+
+def packet(pts: int, *, keyframe: bool = False) -> Packet:
+    return Packet([b"x"], pts, keyframe)
+
+
+class Wishes:
+    """Counts the keyframes that a viewer asks for."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.count = 0
+        viewer.request_keyframe = self._add
+
+    def _add(self) -> None:
+        self.count += 1
+
+
+async def test_a_joiner_begins_with_a_keyframe() -> None:
+    """What comes before it is left out and asked for."""
+    viewer = Viewer()
+    wishes = Wishes(viewer)
+    for each in (packet(0), packet(1, keyframe=True), packet(2)):
+        viewer.offer(each)
+    assert [(await viewer.next()).pts for _ in range(2)] == [1, 2]
+    assert (viewer.num_sent, viewer.num_dropped, wishes.count) == (2, 0, 1)
+
+
+async def test_a_slow_viewer_goes_on_with_the_next_keyframe() -> None:
+    """With too much waiting all of it is dropped and counted, and a keyframe asked for."""
+    viewer = Viewer()
+    wishes = Wishes(viewer)
+    viewer.offer(packet(0, keyframe=True))
+    for pts in range(1, MAX_WAITING + 1):
+        viewer.offer(packet(pts))
+    assert (viewer.num_dropped, wishes.count) == (MAX_WAITING + 1, 1)
+    viewer.offer(packet(98))
+    viewer.offer(packet(99, keyframe=True))
+    assert (await viewer.next()).pts == 99
+
+
+async def test_next_waits_for_a_packet() -> None:
+    """next() returns with the packet that comes."""
+    viewer = Viewer()
+    waiting = asyncio.create_task(viewer.next())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    viewer.offer(packet(5, keyframe=True))
+    assert (await waiting).pts == 5
+
+
+async def test_all_viewers_get_the_same_packets() -> None:
+    """One encode serves all; who has left gets no more, and without viewers nothing is encoded."""
+    publisher = Publisher(Codec.VP8, StreamConfig())
+    encoding = asyncio.create_task(publisher.encoder.run())
+    publisher.show(make_shot(0), 30.0)
+    viewers = [Viewer(), Viewer()]
+    for viewer in viewers:
+        publisher.add(viewer)
+    publisher.show(make_shot(1, pts=1), 30.0)
+    first, second = [await viewer.next() for viewer in viewers]
+    assert first is second and first.pts == 1
+    for viewer in viewers:
+        publisher.remove(viewer)
+        publisher.remove(viewer)
+    publisher.show(make_shot(2, pts=2), 30.0)
+    await asyncio.sleep(0)
+    assert (publisher.num_viewers, publisher.encoder.num_encoded) == (0, 1)
+    encoding.cancel()
+    await asyncio.gather(encoding, return_exceptions=True)
