@@ -9,7 +9,7 @@ import { EnginePanel } from "./engine_panel.js";
 import { Header } from "./header.js";
 import { OnAir } from "./on_air.js";
 import { Player } from "./player.js";
-import { PromptHistory } from "./prompt_history.js";
+import { browserStorage, PromptHistory } from "./prompt_history.js";
 import { QueueView } from "./queue_view.js";
 import { cueOf, cuesOf, paceOf, settingsOf } from "./server_state.js";
 import { Slate } from "./slate.js";
@@ -32,7 +32,7 @@ const timeline = new Timeline(byId("timeline"), byId("timeline-empty"));
 const onAir = new OnAir();
 const header = new Header();
 const slate = new Slate();
-const composer = new Composer((text, how) => send(text, how), new PromptHistory(localStorage));
+const composer = new Composer((text, how) => send(text, how), new PromptHistory(browserStorage()));
 const panel = new EnginePanel(control, (message) => composer.complain(message));
 const vocabulary = new Vocabulary((word) => composer.append(word));
 

@@ -28,7 +28,7 @@ export class OnAir {
    * @param {number} now_ms
    */
   tick({ next }, now_ms) {
-    if (next?.due_ms) say(byId("countdown"), countdown(next.due_ms - now_ms));
+    if (next) say(byId("countdown"), next.due_ms ? countdown(next.due_ms - now_ms) : "waiting");
   }
 
   /**

@@ -22,7 +22,7 @@ export class PromptHistory {
     this.#prompts = [...this.#prompts.filter((prompt) => prompt !== text), text].slice(-MOST);
     this.#place = this.#prompts.length;
     this.#draft = "";
-    this.#storage.setItem(KEY, JSON.stringify(this.#prompts));
+    store(this.#storage, this.#prompts);
   }
 
   /**
@@ -38,6 +38,27 @@ export class PromptHistory {
   newer() {
     if (this.#place === this.#prompts.length) return undefined;
     return ++this.#place === this.#prompts.length ? this.#draft : this.#prompts[this.#place];
+  }
+}
+
+/** @returns {Storage} the browser's, or one that keeps nothing where the browser does not let pages have one */
+export function browserStorage() {
+  try {
+    return localStorage;
+  } catch {
+    return /** @type {Storage} */ ({ getItem: () => null, setItem: () => {} });
+  }
+}
+
+/**
+ * @param {Storage} storage
+ * @param {string[]} prompts
+ */
+function store(storage, prompts) {
+  try {
+    storage.setItem(KEY, JSON.stringify(prompts));
+  } catch {
+    // It is full; the history still works as long as the page is open.
   }
 }
 

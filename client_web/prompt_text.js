@@ -1,4 +1,4 @@
-/** A prompt as it is shown: what the model did not understand is struck through. */
+/** A prompt as it is shown: what the model did not understand is faint. */
 
 import { make } from "./dom.js";
 import { pieces } from "./words.js";
@@ -12,6 +12,6 @@ export function promptText(text, understood) {
   return pieces(text, understood).map((piece) =>
     piece.known
       ? make("span", { className: "known", textContent: piece.text })
-      : make("s", { className: "unknown", textContent: piece.text, title: "The model does not know this word" }),
+      : make("span", { className: "unknown", textContent: piece.text, title: "The model does not know this word" }),
   );
 }

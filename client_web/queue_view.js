@@ -8,6 +8,8 @@ const LABEL_GAP = 8;
 const LABEL_FADE = 28;
 const GRAIN_SIZE = 96;
 const GRAIN_EVERY_MS = 110;
+/** Thirty pictures a second are smooth; the rest of the time belongs to the model, which may run on the same machine. */
+const DRAW_EVERY_MS = 30;
 const GRAIN_ALPHA = 0.5;
 const EDGE = 2;
 const GROUND = "11, 12, 14";
@@ -21,6 +23,7 @@ export class QueueView {
   #grain;
   #font;
   #frame = 0;
+  #drawnAt_ms = 0;
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -47,13 +50,13 @@ export class QueueView {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#draw();
+      if (performance.now() - this.#drawnAt_ms >= DRAW_EVERY_MS) this.#draw();
       if (this.#diagonal.isMoving(performance.now())) this.#animate();
     });
   }
 
   #draw() {
-    const now_ms = performance.now();
+    const now_ms = (this.#drawnAt_ms = performance.now());
     const columns = this.#diagonal.columns(now_ms, { smooth: !this.#stillness.matches });
     const size = this.#fit();
     this.#context.clearRect(0, 0, size.width, size.height);

@@ -1,6 +1,6 @@
 /** Where the picture is shown. A new stream replaces the old picture only once its own first frame is there. */
 
-/** Events: `picture` {width, height} for the first frame of a stream · `frame` {now, metadata} · `blocked` {play}. */
+/** Events: `picture` {width, height} for the first frame of a stream and each new size · `frame` {now, metadata} · `blocked` {play}. */
 export class Screen extends EventTarget {
   #place;
   #muted;
@@ -43,8 +43,14 @@ export class Screen extends EventTarget {
     this.#shown = video;
     this.#next = undefined;
     video.classList.add("shown");
-    this.#emit("picture", { width: video.videoWidth, height: video.videoHeight });
+    video.addEventListener("resize", () => this.#tellSize(video));
+    this.#tellSize(video);
     this.#follow(video);
+  }
+
+  /** @param {HTMLVideoElement} video */
+  #tellSize({ videoWidth: width, videoHeight: height }) {
+    this.#emit("picture", { width, height });
   }
 
   /** @param {HTMLVideoElement} video */

@@ -29,10 +29,21 @@ export function cuesOf(state, now_ms) {
     text: cue.prompts.map((prompt) => prompt.text).join(" + "),
     start: cue.start,
     transition: cue.transition,
-    due_ms: cue.status === "waiting" && cue.eta_s !== null ? now_ms + cue.eta_s * 1000 : undefined,
+    due_ms: dueOf(cue, state.paused, now_ms),
     visibleFrame: cue.visible_frame,
     understood: cue.understood,
   }));
+}
+
+/**
+ * @param {{status: string, eta_s: number | null}} cue
+ * @param {boolean} paused
+ * @param {number} now_ms
+ * @returns {number | undefined} 0 while nobody can say
+ */
+function dueOf({ status, eta_s }, paused, now_ms) {
+  if (status !== "waiting" || eta_s === null) return undefined;
+  return paused ? 0 : now_ms + eta_s * 1000;
 }
 
 /** @param {object} state */

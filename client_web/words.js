@@ -1,5 +1,12 @@
 /** The words of a prompt, and which of them the model understood. */
 
+/** Words that paint nothing by themselves: it is not worth a remark that a model does without them. */
+const SMALL = new Set(
+  (
+    "a an and are as at be but by for from has have if in into is it its of off on onto or out over so than that the their " +
+    "there this to under up was were which while with without"
+  ).split(" "),
+);
 const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
 
 /**
@@ -13,7 +20,8 @@ export function pieces(text, understood) {
   let end = 0;
   for (const match of text.matchAll(WORD)) {
     if (match.index > end) found.push({ text: text.slice(end, match.index), known: true });
-    found.push({ text: match[0], known: understood === null || known.has(match[0].toLowerCase()) });
+    const word = match[0].toLowerCase();
+    found.push({ text: match[0], known: understood === null || known.has(word) || SMALL.has(word) });
     end = match.index + match[0].length;
   }
   if (end < text.length) found.push({ text: text.slice(end), known: true });

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
@@ -40,9 +41,9 @@ async def launched(*more: str) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, width: int = 1280, height: int = 800) -> AsyncIterator[Page]:
+async def opened(browser: Browser, width: int = 1024, height: int = 640, **more: Any) -> AsyncIterator[Page]:
     """Give a page in a context of its own; an exception that nobody caught in it fails the test."""
-    context: BrowserContext = await browser.new_context(viewport={"width": width, "height": height})
+    context: BrowserContext = await browser.new_context(viewport={"width": width, "height": height}, **more)
     context.set_default_timeout(TIMEOUT_MS)
     errors: list[str] = []
     context.on("weberror", lambda event: errors.append(str(event.error)))
@@ -52,9 +53,9 @@ async def opened(browser: Browser, width: int = 1280, height: int = 800) -> Asyn
 
 
 @asynccontextmanager
-async def workbench(browser: Browser) -> AsyncIterator[Page]:
+async def workbench(browser: Browser, **more: Any) -> AsyncIterator[Page]:
     """Give an empty page from which our modules can be imported without a server."""
-    async with opened(browser) as page:
+    async with opened(browser, **more) as page:
         await page.route(f"{UNIT_ORIGIN}/**", _serve_file)
         await page.goto(f"{UNIT_ORIGIN}/")
         yield page

@@ -88,11 +88,11 @@ async def test_the_new_cue_enters_at_the_tail(wired: tuple[Page, Wire]) -> None:
 
 
 async def test_what_the_model_did_not_understand_is_told(wired: tuple[Page, Wire]) -> None:
-    """Unknown words are named, and struck through where the prompt is shown."""
+    """Unknown words are named, and faint where the prompt is shown."""
     page, _ = wired
     await send(page, "city unicorn")
     await expect(page.locator("#heard")).to_have_text("Not known to this model: unicorn.")
-    await expect(page.locator("#timeline li:first-child s")).to_have_text("unicorn")
+    await expect(page.locator("#timeline li:first-child .unknown")).to_have_text("unicorn")
 
 
 async def test_a_refusal_keeps_what_was_typed(wired: tuple[Page, Wire]) -> None:

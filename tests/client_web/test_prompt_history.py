@@ -39,6 +39,18 @@ async def test_it_outlives_the_page(bench: Page) -> None:
     assert seen == ["one", "two", None]
 
 
+async def test_a_full_store_is_no_hindrance(bench: Page) -> None:
+    """Without room in the browser the history lasts as long as the page."""
+    seen = await history(
+        bench,
+        """const full = { getItem: () => null, setItem: () => { throw new DOMException("", "QuotaExceededError"); } };
+        const history = new PromptHistory(full);
+        history.add("one");
+        return history.older("");""",
+    )
+    assert seen == "one"
+
+
 async def test_a_spoiled_store_is_an_empty_one(bench: Page) -> None:
     """Whatever else wrote into the browser's storage does not stop the page."""
     seen = await history(

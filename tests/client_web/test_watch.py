@@ -15,7 +15,7 @@ async def test_it_plays_and_shows_nothing_else(browser: Browser, stage: Stage) -
         first, _ = await frame_after(page)
         await frame_after(page, first)
         box = await page.locator("video").bounding_box()
-        assert box == {"x": 0, "y": 0, "width": 1280, "height": 800}
+        assert box == {"x": 0, "y": 0, "width": 1024, "height": 640}
         assert await page.inner_text("body") == ""
 
 

@@ -15,6 +15,7 @@ WORDS = 'const { pieces, unknownWords } = await import("/web/words.js");'
         ("Über dem Meer, Meer", ["über"], ["dem", "Meer"]),
         ("anything at all", None, []),
         ("sea", [], ["sea"]),
+        ("the sea at a shore", ["sea"], ["shore"]),
     ],
 )
 async def test_words_without_meaning_are_named_once(

@@ -67,6 +67,10 @@ async def source(browser: Browser) -> AsyncIterator[Page]:
     context.set_default_timeout(chromium.TIMEOUT_MS)
     await context.add_init_script(OBS_SHIM)
     page = await context.new_page()
-    page.on("load", lambda loaded: loaded.add_style_tag(content=OBS_STYLE))
+    page.on("load", _style)
     yield page
     await context.close()
+
+
+async def _style(page: Page) -> None:
+    await page.add_style_tag(content=OBS_STYLE)
