@@ -47,7 +47,9 @@ export class Player extends EventTarget {
 
   toggleFullscreen() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else this.#place.requestFullscreen?.();
+    else if (this.#place.requestFullscreen) this.#place.requestFullscreen();
+    // A telephone may fill its screen with a video only.
+    else this.#screen.video?.webkitEnterFullscreen?.();
   }
 
   /**

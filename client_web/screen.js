@@ -1,5 +1,9 @@
 /** Where the picture is shown. A new stream replaces the old picture only once its own first frame is there. */
 
+/** A first frame that is there is not painted yet; the old picture stays under the new one for so many frames. */
+const FRAMES_TO_COVER = 3;
+const COVER_TIMEOUT_MS = 1000;
+
 /** Events: `picture` {width, height} for the first frame of a stream and each new size · `frame` {now, metadata} · `blocked` {play}. */
 export class Screen extends EventTarget {
   #place;
@@ -39,13 +43,14 @@ export class Screen extends EventTarget {
   /** @param {HTMLVideoElement} video whose first frame is there */
   #swap(video) {
     if (video !== this.#next) return;
-    this.#shown?.remove();
+    const old = this.#shown;
     this.#shown = video;
     this.#next = undefined;
     video.classList.add("shown");
     video.addEventListener("resize", () => this.#tellSize(video));
     this.#tellSize(video);
     this.#follow(video);
+    if (old) afterFrames(video, FRAMES_TO_COVER, () => old.remove());
   }
 
   /** @param {HTMLVideoElement} video */
@@ -78,4 +83,19 @@ export class Screen extends EventTarget {
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/**
+ * @param {HTMLVideoElement} video
+ * @param {number} count
+ * @param {() => void} act once, also if the frames stop coming or the browser does not count them
+ */
+function afterFrames(video, count, act) {
+  const timer = setTimeout(act, COVER_TIMEOUT_MS);
+  const next = (left) => {
+    if (left) return video.requestVideoFrameCallback?.(() => next(left - 1));
+    clearTimeout(timer);
+    act();
+  };
+  next(count);
 }

@@ -43,15 +43,6 @@ async def stage() -> AsyncIterator[Stage]:
     await stage.stop()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, stage: Stage) -> AsyncIterator[Page]:
-    """The control page with its picture."""
-    async with chromium.opened(browser) as page:
-        await page.goto(stage.url)
-        await page.wait_for_selector("video.shown")
-        yield page
-
-
 @pytest.fixture(scope="session")
 def artifacts() -> Path:
     """The folder for pictures that a person may want to look at after a run."""

@@ -19,6 +19,11 @@ TAIL_COLOUR = """() => {
     for (let i = 0; i < data.length; i++) if (i % 4 < 3) sum[i % 4] += data[i];
     return sum.map((value) => value / Math.max(...sum));
 }"""
+UNTOUCHED = """() => {
+    document.getElementById("composer").reset();
+    for (const field of document.querySelectorAll("#composer input, #prompt")) field.dispatchEvent(new Event("input"));
+    document.activeElement.blur();
+}"""
 CUE_COLOUR = """async (cue) => {
     const { colourOf } = await import("/web/palette.js");
     const channels = [1, 3, 5].map((i) => parseInt(colourOf(cue).slice(i, i + 2), 16));
@@ -26,15 +31,29 @@ CUE_COLOUR = """async (cue) => {
 }"""
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def wired(browser: Browser, stage: Stage) -> AsyncIterator[tuple[Page, Wire]]:
-    """The control page, ready to steer, with all that goes over its control socket."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def opened(browser: Browser, stage: Stage) -> AsyncIterator[tuple[Page, Wire]]:
+    """The control page with its picture, and all that goes over its control socket."""
     async with chromium.opened(browser) as page:
         wire = Wire(page)
         await page.goto(stage.url)
         await page.wait_for_selector("video.shown")
-        await wire.wait_for("state")
         yield page, wire
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wired(opened: tuple[Page, Wire]) -> tuple[Page, Wire]:
+    """The page as if nobody had touched it; the stream has run on."""
+    page, wire = opened
+    await page.evaluate(UNTOUCHED)
+    wire.forget()
+    return page, wire
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(wired: tuple[Page, Wire]) -> Page:
+    """The page alone."""
+    return wired[0]
 
 
 async def send(page: Page, text: str) -> None:
@@ -64,7 +83,7 @@ async def test_a_prompt_counts_down_and_goes_on_air(wired: tuple[Page, Wire]) ->
     await send(page, "a city on fire")
     await expect(page.locator("#countdown")).to_contain_text("in ")
     await expect(page.locator("#prompt")).to_have_value("")
-    accepted = await wire.wait_for("accepted", id="1")
+    accepted = await wire.accepted()
     on_air = await wire.wait_for("on_air", cue=accepted["cue"])
     assert on_air["frame"] == accepted["visible_frame"]
     await expect(page.locator("#now-text")).to_have_text("a city on fire")
@@ -77,7 +96,7 @@ async def test_the_new_cue_enters_at_the_tail(wired: tuple[Page, Wire]) -> None:
     """The queue's noisy end takes on the new cue's colour long before it is on screen."""
     page, wire = wired
     await send(page, "night over the sea")
-    accepted = await wire.wait_for("accepted", id="1")
+    accepted = await wire.accepted()
     wanted = await page.evaluate(CUE_COLOUR, accepted["cue"])
     async with asyncio.timeout(10):
         while max(abs(a - b) for a, b in zip(await page.evaluate(TAIL_COLOUR), wanted, strict=True)) > 0.08:
@@ -112,7 +131,7 @@ async def test_two_quick_enters_send_once(wired: tuple[Page, Wire]) -> None:
     await page.evaluate(
         """() => { for (let i = 0; i < 3; i++) document.getElementById("composer").requestSubmit(); }"""
     )
-    await wire.wait_for("accepted", id="1")
+    await wire.accepted()
     await expect(page.locator("#prompt")).to_have_value("")
     assert [message["text"] for message in wire.sent_prompts()] == ["sea and fire"]
 
@@ -124,7 +143,7 @@ async def test_knobs_go_with_the_prompt(wired: tuple[Page, Wire]) -> None:
     await page.fill("#hurry", "0.4")
     await expect(page.locator("#hurry-note")).to_contain_text("more than 60 % noise")
     await send(page, "fire")
-    await wire.wait_for("accepted", id="1")
+    await wire.accepted()
     [sent] = wire.sent_prompts()
     assert (sent["transition"], sent["urgency"]) == (8, 0.6)
 
@@ -134,7 +153,7 @@ async def test_arrow_keys_bring_back_what_was_sent(wired: tuple[Page, Wire]) -> 
     page, wire = wired
     for number, text in enumerate(("sea one", "sea two"), start=1):
         await send(page, text)
-        await wire.wait_for("accepted", id=str(number))
+        await wire.accepted(number)
         await expect(page.locator("#prompt")).to_have_value("")
     await page.fill("#prompt", "draft")
     for key, text in (("Up", "sea two"), ("Up", "sea one"), ("Down", "sea two"), ("Down", "draft")):
@@ -146,10 +165,10 @@ async def test_a_cue_is_sent_again_from_the_list(wired: tuple[Page, Wire]) -> No
     """One press on an old cue sends its text; what is being typed is left alone."""
     page, wire = wired
     await send(page, "the sea again")
-    await wire.wait_for("accepted", id="1")
+    await wire.accepted()
     await page.fill("#prompt", "half a thought")
     await page.locator("#timeline button", has_text="the sea again").first.click()
-    await wire.wait_for("accepted", id="2")
+    await wire.accepted(2)
     assert [message["text"] for message in wire.sent_prompts()] == ["the sea again"] * 2
     await expect(page.locator("#prompt")).to_have_value("half a thought")
 
@@ -175,13 +194,13 @@ async def test_cut_guidance_and_seed_reach_the_engine(wired: tuple[Page, Wire]) 
     """Each control sends its own request, and a value out of range is explained instead."""
     page, wire = wired
     await page.click("#cut")
-    await wire.wait_for("accepted", id="1")
+    await wire.accepted()
     await page.click("#more summary")
     await page.fill("#guidance", "3.5")
     await page.press("#guidance", "Tab")
-    await wire.wait_for("accepted", id="2")
+    await wire.accepted(2)
     await page.click("#dice")
-    await wire.wait_for("accepted", id="3")
+    await wire.accepted(3)
     kinds = [(message["type"], message.get("guidance")) for message in wire.sent if "id" in message]
     assert kinds == [("cut", None), ("set", 3.5), ("set", None)]
     await page.fill("#guidance", "90")

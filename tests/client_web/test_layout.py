@@ -1,9 +1,11 @@
 """Facts about the pages' layout, narrow and wide."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from tests.client_web import chromium
 from tests.client_web.stage import Stage
@@ -17,37 +19,40 @@ UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, a, ca
 }).map((element) => element.outerHTML)"""
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_nothing_sticks_out(browser: Browser, stage: Stage, artifacts: Path, width: int, height: int) -> None:
-    """With long texts everywhere no page scrolls sideways."""
-    async with chromium.opened(browser, width, height) as page:
-        await page.goto(stage.url)
-        await page.wait_for_selector("video.shown")
-        await page.fill("#prompt", LONG[:190])
-        await page.press("#prompt", "Enter")
-        await expect(page.locator("#next.waiting")).to_be_visible()
-        await page.fill("#prompt", LONG[:190])
-        await page.click("#more summary")
-        assert await page.evaluate(OVERFLOW) == 0
-        await page.screenshot(path=artifacts / f"control-{width}.png", full_page=True)
-
-
-async def test_picture_prompt_and_queue_are_seen_at_once(browser: Browser, stage: Stage) -> None:
-    """On a laptop's window nobody scrolls to work."""
-    async with chromium.opened(browser, 1366, 700) as page:
-        await page.goto(stage.url)
-        await page.wait_for_selector("video.shown")
-        for name in ("#player", "#queue", "#prompt", "#pause", "#timeline"):
-            box = await page.locator(name).bounding_box()
-            assert box is not None and box["y"] + box["height"] <= 700, name
-
-
-async def test_everything_has_a_name(browser: Browser, stage: Stage) -> None:
-    """Every control can be found by somebody who does not see it."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def page(browser: Browser, stage: Stage) -> AsyncIterator[Page]:
+    """The control page with its picture, whose window the tests make smaller and larger."""
     async with chromium.opened(browser) as page:
         await page.goto(stage.url)
         await page.wait_for_selector("video.shown")
-        assert await page.evaluate(UNNAMED) == []
+        yield page
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_nothing_sticks_out(page: Page, artifacts: Path, width: int, height: int) -> None:
+    """With long texts everywhere the page does not scroll sideways."""
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.fill("#prompt", LONG[:190])
+    await page.press("#prompt", "Enter")
+    await expect(page.locator("#next.waiting")).to_be_visible()
+    await page.fill("#prompt", LONG[:190])
+    await page.evaluate("document.getElementById('more').open = true")
+    assert await page.evaluate(OVERFLOW) == 0
+    await page.screenshot(path=artifacts / f"control-{width}.png", full_page=True)
+
+
+async def test_picture_prompt_and_queue_are_seen_at_once(page: Page) -> None:
+    """On a laptop's window nobody scrolls to work."""
+    await page.set_viewport_size({"width": 1366, "height": 700})
+    await page.fill("#prompt", "")
+    for name in ("#player", "#queue", "#prompt", "#pause", "#timeline"):
+        box = await page.locator(name).bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 700, name
+
+
+async def test_everything_has_a_name(page: Page) -> None:
+    """Every control can be found by somebody who does not see it."""
+    assert await page.evaluate(UNNAMED) == []
 
 
 async def test_nothing_is_fetched_from_elsewhere(browser: Browser, stage: Stage) -> None:

@@ -27,7 +27,7 @@ SETUP = """async (length) => {
 }"""
 
 
-@pytest_asyncio.fixture(params=[1, 2], ids=["dpr1", "dpr2"], loop_scope="session")
+@pytest_asyncio.fixture(params=[1, 2], ids=["dpr1", "dpr2"], scope="module", loop_scope="session")
 async def easel(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     """A page to draw on, on a plain and on a fine display, for somebody who wants less motion."""
     async with chromium.workbench(browser, device_scale_factor=request.param, reduced_motion="reduce") as page:

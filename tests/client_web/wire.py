@@ -29,6 +29,21 @@ class Wire:
                 self._arrived.clear()
                 await self._arrived.wait()
 
+    async def accepted(self, count: int = 1) -> Message:
+        """Return the answer to the page's `count`-th request since the last `forget`."""
+        async with asyncio.timeout(TIMEOUT_S):
+            while True:
+                answers = [m for m in self.received if m["type"] == "accepted" and m["id"] is not None]
+                if len(answers) >= count:
+                    return answers[count - 1]
+                self._arrived.clear()
+                await self._arrived.wait()
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self.sent.clear()
+        self.received.clear()
+
     def sent_prompts(self) -> list[Message]:
         """Return the prompts that the page has sent."""
         return [message for message in self.sent if message["type"] == "prompt"]
