@@ -7,7 +7,7 @@ from typing import Literal
 from fifo_live.link.frame import Frame
 from fifo_live.link.messages import WeightedPrompt
 
-MAX_CUES = 200
+MAX_CUES = 100
 
 Status = Literal["waiting", "on_air", "past"]
 

@@ -66,11 +66,11 @@ class Studio:
         self._tasks = []
 
     async def run(self) -> None:
-        """Wait until a part of the media chain breaks, which is a bug.
+        """Wait until the supervisor or a part of the media chain breaks, which is a bug.
 
         Raises: whatever broke it.
         """
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, self.supervisor.wait())
 
     async def request(self, request: Request) -> Accepted:
         """Ask the engine for something; see Supervisor.request."""

@@ -106,6 +106,14 @@ class Supervisor:
         if self.state is not State.STOPPED:
             self._to(State.STOPPED)
 
+    async def wait(self) -> None:
+        """Wait until there will be no further worker.
+
+        Raises: what broke the supervisor, which is a bug.
+        """
+        if self._task is not None:
+            await asyncio.shield(self._task)
+
     def credit(self, frames: int) -> None:
         """Say that so many frames were taken, so that the worker may make as many more."""
         due = self._shelf.take_back(frames)
