@@ -32,6 +32,7 @@ export class Composer {
     byId("composer").addEventListener("submit", (event) => (event.preventDefault(), this.submit(this.#field.value)));
     this.#field.addEventListener("keydown", (event) => this.#onKey(event));
     this.#field.addEventListener("input", () => this.#refresh());
+    addEventListener("resize", () => this.#refresh());
     for (const knob of [this.#blend, this.#hurry]) knob.addEventListener("input", () => this.#describe());
     this.#describe();
     this.#refresh();
@@ -164,12 +165,13 @@ export class Composer {
   }
 
   #refresh() {
-    this.#field.style.height = "auto";
-    this.#field.style.height = `${this.#field.scrollHeight}px`;
     const isPending = this.#pending.has(this.#field.value.trim());
     const send = /** @type {HTMLButtonElement} */ (byId("send"));
     send.disabled = isPending || !this.#field.value.trim();
     say(send, isPending ? "Sending" : "Send");
+    // After the button, whose width is a part of the field's.
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
   }
 
   #describe() {

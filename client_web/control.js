@@ -134,8 +134,10 @@ export class ControlClient extends EventTarget {
   #onClose({ code, reason }) {
     this.#rejectAll();
     if (this.#state === "closed") return;
+    // The next try with the same token would end the same.
+    if (DENIED.includes(code)) return this.#become("closed", { reason, isDenied: true });
     const retry_s = this.#backoff.next();
-    this.#become("waiting", { reason: reason || "The server does not answer.", isDenied: DENIED.includes(code), retry_s });
+    this.#become("waiting", { reason: reason || "The server does not answer.", retry_s });
     this.#timer = setTimeout(() => this.#connect(), retry_s * 1000);
   }
 

@@ -12,7 +12,7 @@ const WORK = {
 const DENIED = {
   pill: "No entry",
   tone: "bad",
-  title: "This server wants a token",
+  title: "No entry",
   wantsToken: true,
 };
 

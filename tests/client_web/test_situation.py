@@ -60,6 +60,6 @@ async def test_the_servers_own_slate_is_covered(bench: Page) -> None:
 
 async def test_a_refused_viewer_is_asked_for_a_token(bench: Page) -> None:
     """Whatever else is wrong, the token comes first."""
-    control = {"state": "waiting", "reason": "This server wants a token.", "isDenied": True}
+    control = {"state": "closed", "reason": "This server wants a token.", "isDenied": True}
     said = await situation(bench, control=control, engine=None, hasPicture=False)
     assert said["slate"]["wantsToken"] is True
