@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from fifo_live.cli import app
+from fifo_live.commands.bench import Bench
 from fifo_live.commands.options import make_config
 from fifo_live.errors import ConfigError
+from tests.trees import ROOT
 
 OPTIONS = {
     "serve": ["--config", "--host", "--model", "--port", "--prompt", "--ranks", "--seed", "--set", "--token"],
@@ -103,6 +106,13 @@ def test_a_users_error_is_one_sentence(arguments: list[str], sentence: str) -> N
     assert result.returncode == 2
     assert result.stderr.startswith(sentence)
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", Bench)
+def test_every_benchmark_is_there(name: Bench) -> None:
+    """Each name that `bench` takes is a file with a function to call, and documented."""
+    assert callable(import_module(f"fifo_live.bench.{name}").measure)
+    assert f"`fifo-live bench {name}`" in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 def test_models_are_listed_as_json() -> None:

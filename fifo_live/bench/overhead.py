@@ -15,7 +15,7 @@ from fifo_live.engine.window import Window
 from fifo_live.models.base import Denoiser
 from fifo_live.models.registry import load_model
 
-NUM_TURNS = 40
+NUM_TURNS = 100
 
 
 def measure(config: Config) -> dict[str, float]:

@@ -17,6 +17,8 @@ class Bench(StrEnum):
 
     LIVE = "live"
     MEMORY = "memory"
+    OVERHEAD = "overhead"
+    START = "start"
     START = "start"
 
 
