@@ -37,7 +37,13 @@ const panel = new EnginePanel(control, (message) => composer.complain(message));
 const vocabulary = new Vocabulary((word) => composer.append(word));
 
 /** What the last messages said; everything shown follows from this and the cue book. */
-const now = { control: { state: "closed" }, picture: { state: "closed" }, engine: null, hasPicture: false, wasOnAir: false };
+const now = {
+  control: { state: "closed" },
+  picture: { state: "closed" },
+  engine: null,
+  hasPicture: false,
+  wasOnAir: false,
+};
 
 control.addEventListener("connection", ({ detail }) => {
   // The picture of before would stand still until its own watch sees that the server has gone.

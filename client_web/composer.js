@@ -179,7 +179,10 @@ export class Composer {
     const { latent_s, queue_s } = this.#pace;
     say(byId("transition-value"), transition ? `over ${seconds(transition * latent_s)}` : "at once");
     say(byId("hurry-value"), urgency < 1 ? `${Math.round((1 - urgency) * 100)} %` : "off");
-    say(byId("hurry-note"), urgency < 1 ? hurried(urgency) : `Only new frames take the prompt: smoothest, on screen in ${seconds(queue_s)}.`);
+    say(
+      byId("hurry-note"),
+      urgency < 1 ? hurried(urgency) : `Only new frames take the prompt: smoothest, on screen in ${seconds(queue_s)}.`,
+    );
   }
 }
 

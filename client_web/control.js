@@ -96,7 +96,9 @@ export class ControlClient extends EventTarget {
    */
   #request(type, fields = {}) {
     if (this.#state !== "open") {
-      return Promise.reject(new ControlError("not_connected", "There is no connection to the server right now; it is being tried again."));
+      return Promise.reject(
+        new ControlError("not_connected", "There is no connection to the server right now; it is being tried again."),
+      );
     }
     const id = String(this.#nextId++);
     return new Promise((resolve, reject) => {

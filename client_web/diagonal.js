@@ -44,7 +44,11 @@ export class Diagonal {
    */
   isMoving(now_ms) {
     const last = this.#heads.at(-1);
-    return Boolean(last) && (this.#speed > 0 || Math.abs(last.head - this.#shown) > 0.01) && now_ms - last.at < STILL_AFTER_MS;
+    return (
+      Boolean(last) &&
+      (this.#speed > 0 || Math.abs(last.head - this.#shown) > 0.01) &&
+      now_ms - last.at < STILL_AFTER_MS
+    );
   }
 
   /**

@@ -10,6 +10,7 @@ export class EnginePanel {
   #cut = /** @type {HTMLButtonElement} */ (byId("cut"));
   #guidance = /** @type {HTMLInputElement} */ (byId("guidance"));
   #seed = /** @type {HTMLInputElement} */ (byId("seed"));
+  #dice = /** @type {HTMLButtonElement} */ (byId("dice"));
 
   /**
    * @param {import("./control.js").ControlClient} control
@@ -22,7 +23,7 @@ export class EnginePanel {
     this.#cut.addEventListener("click", () => this.#run(this.#cut, () => control.cut()));
     this.#guidance.addEventListener("change", () => this.#set("guidance", this.#guidance));
     this.#seed.addEventListener("change", () => this.#set("seed", this.#seed));
-    byId("dice").addEventListener("click", () => {
+    this.#dice.addEventListener("click", () => {
       this.#seed.value = String(Math.floor(Math.random() * 2 ** 31));
       this.#set("seed", this.#seed);
     });
@@ -38,7 +39,7 @@ export class EnginePanel {
     this.#pause.disabled = this.#cut.disabled = !isReady;
     say(this.#pause, isPaused ? "Resume" : "Pause");
     this.#pause.setAttribute("aria-pressed", String(isPaused));
-    for (const control of [this.#guidance, this.#seed, byId("dice")]) control.disabled = !maySteer;
+    for (const control of [this.#guidance, this.#seed, this.#dice]) control.disabled = !maySteer;
     byId("guidance-knob").hidden = !supportsGuidance;
     show(this.#guidance, guidance);
     show(this.#seed, seed);
@@ -55,7 +56,8 @@ export class EnginePanel {
    */
   #set(name, field) {
     if (field.value === "") return;
-    if (!field.checkValidity()) return this.#complain(`${name === "seed" ? "The seed" : "Guidance"}: ${field.validationMessage}`);
+    if (!field.checkValidity())
+      return this.#complain(`${name === "seed" ? "The seed" : "Guidance"}: ${field.validationMessage}`);
     this.#run(field, () => this.#control.set({ [name]: field.valueAsNumber }));
   }
 

@@ -9,9 +9,9 @@ const PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+))/g;
  */
 export function iceServersOf(header) {
   return [...(header ?? "").matchAll(LINK)]
-    .map(([, url, rest]) => ({ url, ...parameters(rest) }))
-    .filter((link) => link.rel === "ice-server")
-    .map(({ url, username, credential }) => (username ? { urls: url, username, credential } : { urls: url }));
+    .map(([, url, rest]) => ({ url, link: parameters(rest) }))
+    .filter(({ link }) => link.rel === "ice-server")
+    .map(({ url, link: { username, credential } }) => (username ? { urls: url, username, credential } : { urls: url }));
 }
 
 /**
@@ -20,5 +20,7 @@ export function iceServersOf(header) {
  */
 function parameters(text) {
   const unquoted = (value) => value.replace(/\\(.)/g, "$1");
-  return Object.fromEntries([...text.matchAll(PARAMETER)].map(([, name, quoted, bare]) => [name, bare ?? unquoted(quoted)]));
+  return Object.fromEntries(
+    [...text.matchAll(PARAMETER)].map(([, name, quoted, bare]) => [name, bare ?? unquoted(quoted)]),
+  );
 }

@@ -24,7 +24,8 @@ export class Player extends EventTarget {
     whep.addEventListener("state", ({ detail }) => this.#tell("connection", detail));
     whep.addEventListener("report", ({ detail }) => this.#figures.roundTrip(detail.round_trip_s));
     this.#screen.addEventListener("frame", ({ detail }) => this.#figures.frame(detail.now, detail.metadata));
-    for (const name of ["picture", "blocked"]) this.#screen.addEventListener(name, ({ detail }) => this.#tell(name, detail));
+    for (const name of ["picture", "blocked"])
+      this.#screen.addEventListener(name, ({ detail }) => this.#tell(name, detail));
     surface.addEventListener("dblclick", () => this.toggleFullscreen());
   }
 

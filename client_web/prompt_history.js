@@ -46,7 +46,7 @@ export function browserStorage() {
   try {
     return localStorage;
   } catch {
-    return /** @type {Storage} */ ({ getItem: () => null, setItem: () => {} });
+    return /** @type {Storage} */ (/** @type {unknown} */ ({ getItem: () => null, setItem: () => {} }));
   }
 }
 

@@ -72,7 +72,8 @@ export class QueueView {
     const ratio = devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.#canvas.width !== across || this.#canvas.height !== down) Object.assign(this.#canvas, { width: across, height: down });
+    if (this.#canvas.width !== across || this.#canvas.height !== down)
+      Object.assign(this.#canvas, { width: across, height: down });
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
     return { width, height };
   }
@@ -80,7 +81,9 @@ export class QueueView {
   /** @param {number} now_ms the grain lives while the queue does */
   #shake(now_ms) {
     const step = this.#stillness.matches ? 0 : Math.floor(now_ms / GRAIN_EVERY_MS);
-    this.#grain.setTransform(new DOMMatrix().translate((step * 37) % GRAIN_SIZE, (step * 61) % GRAIN_SIZE).scale(1 / devicePixelRatio));
+    this.#grain.setTransform(
+      new DOMMatrix().translate((step * 37) % GRAIN_SIZE, (step * 61) % GRAIN_SIZE).scale(1 / devicePixelRatio),
+    );
   }
 
   /**
@@ -110,7 +113,7 @@ export class QueueView {
     const known = this.#cueOf(cue);
     const share = known?.transition ? (latent - known.start + 1) / (known.transition + 1) : 1;
     if (share >= 1 || share <= 0) return colourOf(cue);
-    return mix(colourOf(known.from ?? cue - 1), colourOf(cue), share);
+    return mix(colourOf(cue - 1), colourOf(cue), share);
   }
 
   /**

@@ -9,6 +9,7 @@ const WORK = {
   failed: "The engine can not run",
 };
 
+/** @type {Trouble} */
 const DENIED = {
   pill: "No entry",
   tone: "bad",
@@ -23,6 +24,10 @@ const DENIED = {
  *   pill: string, tone: "good" | "wait" | "bad", banner: string,
  *   slate: {title: string, detail: string, progress: {done: number, total: number} | null, wantsToken: boolean} | null,
  * }} Situation
+ * @typedef {{
+ *   pill: string, tone: "wait" | "bad", title: string, detail?: string,
+ *   progress?: {done: number, total: number} | null, wantsToken?: boolean,
+ * }} Trouble
  */
 
 /**
@@ -44,18 +49,25 @@ export function situationOf({ control, picture, engine, hasPicture, wasOnAir }) 
  * @param {Connection} control
  * @param {Connection} picture
  * @param {Engine | null} engine
+ * @returns {Trouble | null}
  */
 function troubleOf(control, picture, engine) {
   if (control.isDenied) return { ...DENIED, detail: control.reason };
-  if (control.state === "waiting") return { pill: "Reconnecting", tone: "bad", title: "No connection to the server", detail: control.reason };
-  if (control.state !== "open" || !engine) return { pill: "Connecting", tone: "wait", title: "Connecting to the server" };
+  if (control.state === "waiting")
+    return { pill: "Reconnecting", tone: "bad", title: "No connection to the server", detail: control.reason };
+  if (control.state !== "open" || !engine)
+    return { pill: "Connecting", tone: "wait", title: "Connecting to the server" };
   if (engine.state in WORK) return workOf(engine);
-  if (picture.state === "waiting") return { pill: "Reconnecting", tone: "bad", title: "The picture is away", detail: picture.reason };
+  if (picture.state === "waiting")
+    return { pill: "Reconnecting", tone: "bad", title: "The picture is away", detail: picture.reason };
   if (picture.state !== "live") return { pill: "Joining", tone: "wait", title: "Waiting for the picture" };
   return null;
 }
 
-/** @param {Engine} engine */
+/**
+ * @param {Engine} engine
+ * @returns {Trouble}
+ */
 function workOf({ state, message, progress }) {
   const isBad = state === "failed" || state === "restarting";
   return {

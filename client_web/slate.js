@@ -9,7 +9,8 @@ export class Slate {
   constructor() {
     byId("token-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      location.replace(pageUrl("", byId("token").value.trim()));
+      const field = /** @type {HTMLInputElement} */ (byId("token"));
+      location.replace(pageUrl("", field.value.trim()));
       location.reload();
     });
   }

@@ -19,7 +19,7 @@ export function bindKeys(actions) {
  * @param {URL} watch the bare viewer's
  */
 export function bindSharing(obs, watch) {
-  byId("watch").href = watch.href;
+  byId("watch").setAttribute("href", watch.href);
   const button = byId("copy-obs");
   const label = button.textContent;
   button.addEventListener("click", async () => {
@@ -32,7 +32,10 @@ export function bindSharing(obs, watch) {
 /** @param {string} text */
 async function copy(text) {
   // There is no clipboard on plain http, except on this machine; and a browser may forbid it.
-  return navigator.clipboard?.writeText(text).then(() => true, () => false);
+  return navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @param {string} text to be copied by hand */

@@ -178,7 +178,8 @@ export class WhepClient extends EventTarget {
   #retry(error) {
     this.#leave();
     const retry_s = this.#backoff.next(error.retryAfter_s);
-    const reason = error instanceof TypeError || error.name === "TimeoutError" ? "The server does not answer." : error.message;
+    const reason =
+      error instanceof TypeError || error.name === "TimeoutError" ? "The server does not answer." : error.message;
     this.#become("waiting", { reason, retry_s, isDenied: error.isDenied });
     this.#timer = setTimeout(() => this.#begin(), retry_s * 1000);
   }
@@ -216,7 +217,7 @@ export class WhepClient extends EventTarget {
 
   /**
    * @param {WhepState} state
-   * @param {{reason?: string, retry_s?: number}} [why]
+   * @param {{reason?: string, retry_s?: number, isDenied?: boolean}} [why]
    */
   #become(state, why = {}) {
     this.#state = state;

@@ -34,7 +34,13 @@ export function pieces(text, understood) {
  * @returns {string[]} each word once that the model did not understand
  */
 export function unknownWords(text, understood) {
-  return [...new Set(pieces(text, understood).filter((piece) => !piece.known).map((piece) => piece.text))];
+  return [
+    ...new Set(
+      pieces(text, understood)
+        .filter((piece) => !piece.known)
+        .map((piece) => piece.text),
+    ),
+  ];
 }
 
 /** @param {string} text */
