@@ -1,14 +1,27 @@
 """The knobs, each checked once. `fifo-live.toml` in the repository explains every one of them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from fifo_live.errors import ConfigError
 
 MAX_PROMPT_CHARS = 2000
+
+
+_ICE_SERVER = re.compile(r"stun:[^@]+|turns?:([^:@]+:[^@]+@)?[^@]+")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _require(condition: bool, message: str) -> None:
@@ -104,6 +117,13 @@ class WebRTCConfig:
 
     addresses: tuple[str, ...] = ()
     ice_servers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for text in self.addresses:
+            _require(_is_address(text), f"webrtc.addresses has {text!r}; IP addresses are needed.")
+        for text in self.ice_servers:
+            form = "'stun:host:port' or 'turn:name:password@host:port'"
+            _require(bool(_ICE_SERVER.fullmatch(text)), f"webrtc.ice_servers has {text!r}; the form is {form}.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from server.api.body import read_body
 from server.api.problem import CORS, Problem
 from server.audience import Audience, FullHouseError
 from server.media.codec import Codec
+from server.media.ice import IceServer
 from server.media.rtc import OfferError, UnsupportedOfferError
 
 SDP = "application/sdp"
@@ -32,7 +33,7 @@ class Whep:
     """The endpoint and its sessions."""
 
     def __init__(self, config: Config, audience: Audience, gate: Gate) -> None:
-        self._ice_servers = config.webrtc.ice_servers
+        self._ice_servers = [IceServer.parse(text) for text in config.webrtc.ice_servers]
         self._audience = audience
         self._gate = gate
         self._etags: dict[str, str] = {}
@@ -53,7 +54,7 @@ class Whep:
         self._etags = {known: tag for known, tag in self._etags.items() if known in self._audience}
         self._etags[name] = f'"{secrets.token_hex(8)}"'
         headers = {**CORS, "Location": request.url_for("whep_session", name=name).path, "ETag": self._etags[name]}
-        return self._with_links(Response(answer, 201, headers, SDP))
+        return self._with_links(Response(answer, 201, headers, SDP), with_secrets=True)
 
     async def trickle(self, request: Request) -> Response:
         """PATCH candidates into a session: 204; an ICE restart is not supported (422)."""
@@ -86,7 +87,8 @@ class Whep:
 
     async def preflight(self, request: Request) -> Response:
         """OPTIONS: what may be done here, and from where."""
-        return self._with_links(Response(status_code=204, headers=_PREFLIGHT))
+        # A preflight shows no token, so it is told no secrets.
+        return self._with_links(Response(status_code=204, headers=_PREFLIGHT), with_secrets=False)
 
     def _session(self, request: Request) -> str:
         """Raises: Problem (401, 403, 404)."""
@@ -96,10 +98,10 @@ class Whep:
             raise Problem(404, "no_such_session", "There is no such session (any more).")
         return name
 
-    def _with_links(self, response: Response) -> Response:
-        """Add where a viewer may find STUN and TURN; without credentials, because a preflight shows none of its own."""
-        for url in self._ice_servers:
-            response.headers.append("Link", f'<{url}>; rel="ice-server"')
+    def _with_links(self, response: Response, *, with_secrets: bool) -> Response:
+        """Add where a viewer may find STUN and TURN."""
+        for server in self._ice_servers:
+            response.headers.append("Link", server.link(with_secrets=with_secrets))
         return response
 
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import Any
 
 import aioice.ice
-import ifaddr
 from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
@@ -31,6 +30,7 @@ from aiortc.sdp import candidate_from_sdp
 from fifo_live.config import WebRTCConfig
 from fifo_live.errors import FifoLiveError
 from server.media.codec import Codec
+from server.media.ice import IceServer, local_addresses, with_public_addresses
 from server.media.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def prepare(addresses: Sequence[str]) -> None:
     Peers are offered the given addresses, or all of this machine's including loopback. Peers whose certificate is
     RSA, as GStreamer's, find a cipher. Browsers are told to show a picture as soon as they have it.
     """
-    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: list(addresses) or _all_addresses(use_ipv4, use_ipv6)
+    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: local_addresses(addresses, ipv4=use_ipv4, ipv6=use_ipv6)
     if not any(extension.uri == _PLAYOUT_DELAY for extension in HEADER_EXTENSIONS["video"]):
         extension = RTCRtpHeaderExtensionParameters(id=_PLAYOUT_DELAY_ID, uri=_PLAYOUT_DELAY)
         HEADER_EXTENSIONS["video"].append(extension)
@@ -78,13 +78,6 @@ def _create_ssl_context(*arguments: Any, **options: Any) -> Any:
     context = _aiortc_create_ssl_context(*arguments, **options)
     context.set_cipher_list(_CIPHERS)
     return context
-
-
-def _all_addresses(use_ipv4: bool, use_ipv6: bool) -> list[str]:
-    ips = [ip for adapter in ifaddr.get_adapters() for ip in adapter.ips]
-    v4 = [ip.ip for ip in ips if isinstance(ip.ip, str)] if use_ipv4 else []
-    v6 = [ip.ip[0] for ip in ips if isinstance(ip.ip, tuple) and ip.ip[2] == 0] if use_ipv6 else []
-    return v4 + v6
 
 
 class _PlayoutDelay(HeaderExtensionsMap):
@@ -121,7 +114,8 @@ class Peer:
         self, config: WebRTCConfig, viewer: Viewer, on_connected: Callable[[], None], on_gone: Callable[[], None]
     ) -> None:
         # None would mean a public STUN server that nobody has asked for.
-        servers = [RTCIceServer(urls=url) for url in config.ice_servers]
+        servers = [_rtc_server(IceServer.parse(text)) for text in config.ice_servers]
+        self._addresses = config.addresses
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         self._viewer = viewer
         self._on_connected = on_connected
@@ -158,7 +152,7 @@ class Peer:
             raise OfferError(f"The offer can not be understood ({type(error).__name__}: {error}).") from error
         if transceiver.currentDirection != "sendonly":
             raise UnsupportedOfferError("The offer does not ask to receive video.")
-        return connection.localDescription.sdp
+        return with_public_addresses(connection.localDescription.sdp, self._addresses)
 
     async def add_candidates(self, fragment: str) -> None:
         """Take the candidates of an SDP fragment (RFC 8840); what can not be understood is left out."""
@@ -183,6 +177,10 @@ class Peer:
             self._on_connected()
         elif state in ("failed", "closed"):
             self._on_gone()
+
+
+def _rtc_server(server: IceServer) -> RTCIceServer:
+    return RTCIceServer(server.url, server.username or None, server.credential or None)
 
 
 def _capabilities(codecs: Sequence[Codec]) -> list[RTCRtpCodecCapability]:

@@ -117,11 +117,21 @@ async def test_preflights_are_answered(house: House) -> None:
 
 
 async def test_ice_servers_are_told_exactly_as_configured(open_house: OpenHouse) -> None:
-    """Each configured server is a Link; without any there is none."""
-    servers = ("stun:127.0.0.1:3478", "turn:127.0.0.1:3478?transport=udp")
-    async with open_house(webrtc={"ice_servers": servers[:1]}) as house:
-        response = await house.http.options("/whep")
-        assert response.headers.get_list("link") == [f'<{servers[0]}>; rel="ice-server"']
+    """Each configured server is a Link; without any there is none. A preflight is told no secrets."""
+    async with open_house(webrtc={"ice_servers": ("turn:name:secret@127.0.0.1:3478?transport=udp",)}) as house:
+        links = (await house.http.options("/whep")).headers.get_list("link")
+        assert links == ['<turn:127.0.0.1:3478?transport=udp>; rel="ice-server"']
+    async with open_house() as house, house.viewer() as viewer:
+        assert "link" not in viewer.answer.headers
+
+
+async def test_public_addresses_are_offered_too(open_house: OpenHouse) -> None:
+    """An address that is translated to this machine stands in the answer, with the port of ours."""
+    async with open_house(webrtc={"addresses": ("127.0.0.1", "192.0.2.77")}) as house, house.viewer() as viewer:
+        candidates = [line.split() for line in viewer.answer.text.splitlines() if line.startswith("a=candidate")]
+        assert [candidate[4] for candidate in candidates] == ["127.0.0.1", "192.0.2.77"]
+        assert candidates[0][5] == candidates[1][5]
+        await viewer.see()
 
 
 async def test_unknown_sessions_are_not_there(house: House) -> None:
