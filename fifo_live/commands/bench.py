@@ -19,7 +19,6 @@ class Bench(StrEnum):
     MEMORY = "memory"
     OVERHEAD = "overhead"
     START = "start"
-    START = "start"
 
 
 def bench(
