@@ -51,9 +51,18 @@ find_chromium() {
         "On Debian run 'apt-get install chromium' as root."
 }
 
+# Playwright drives Chromium from a program of its own, which a bare Debian lacks one library for.
+check_driver() {
+    .venv/bin/playwright --version >/dev/null 2>&1 && return
+    ! may_install || apt_install libatomic1 || true
+    .venv/bin/playwright --version >/dev/null 2>&1 ||
+        say "Playwright does not start, so the browser tests will fail. On Debian run 'apt-get install libatomic1' as root."
+}
+
 wanted=$(cat requirements.lock pyproject.toml scripts/setup.sh | cksum)
 if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     make_venv
+    check_driver
     echo "$wanted" >"$stamp"
 fi
 find_chromium
