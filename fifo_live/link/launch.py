@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -15,6 +16,7 @@ from fifo_live.config import Config
 
 ENVIRONMENT = "FIFO_LIVE_WORKER"
 WORKER_MODULE = "fifo_live.engine.worker"
+_NICENESS = 5
 _TETHER_MODULE = "fifo_live.link.tether"
 
 
@@ -50,7 +52,9 @@ class WorkerProcess:
         if sys.platform == "win32":
             own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         stdin = asyncio.subprocess.DEVNULL
-        return cls(await asyncio.create_subprocess_exec(*command, env=environment, stdin=stdin, **own_group))
+        process = await asyncio.create_subprocess_exec(*command, env=environment, stdin=stdin, **own_group)
+        _let_others_go_first(process.pid)
+        return cls(process)
 
     @property
     def pid(self) -> int:
@@ -100,6 +104,13 @@ class WorkerProcess:
             return [parent, *parent.children(recursive=True)]
         except psutil.NoSuchProcess:
             return []
+
+
+def _let_others_go_first(pid: int) -> None:
+    """Lower a process's priority: on a CPU the engine takes all there is, and the server needs little, but at once."""
+    priority = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", _NICENESS)  # The class exists on Windows only.
+    with suppress(psutil.Error):
+        psutil.Process(pid).nice(priority)
 
 
 def _signal(process: psutil.Process, *, kill: bool) -> None:

@@ -54,6 +54,14 @@ async def test_a_process_that_ends_says_how() -> None:
     assert process.rss_bytes() == 0
 
 
+async def test_a_worker_lets_the_server_go_first() -> None:
+    """Its priority is lower than ours."""
+    process = await WorkerProcess.start([sys.executable, "-c", "import time; time.sleep(600)"], dict(os.environ))
+    lower = psutil.Process(process.pid).nice()
+    assert lower != psutil.Process().nice() or lower == 19
+    await process.end(0.0)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals to ignore")
 async def test_a_stubborn_process_is_killed_with_its_children(tmp_path: Path) -> None:
     """Neither a deaf ear to SIGTERM nor a session of its own saves a process."""
