@@ -20,7 +20,10 @@ async def inner(source: Page) -> Frame:
 
 
 async def test_it_waits_for_the_server(source: Page) -> None:
-    """OBS may start first: nothing is painted, and then, without anybody doing anything, there is the picture."""
+    """OBS may start first: nothing is painted, and then, without anybody doing anything, there is the picture.
+
+    When the server goes and comes back, so does the picture.
+    """
     stage = Stage({}, server={"token": TOKEN})
     await source.goto(f"{LOADER}?server={stage.url}&token={TOKEN}&debug")
     await source.wait_for_selector("#debug")
@@ -28,6 +31,10 @@ async def test_it_waits_for_the_server(source: Page) -> None:
     assert (await overlay(source))[:, :, 3].max() == 0
     await stage.start()
     frame = await inner(source)
+    old = await frame.query_selector("video.shown")
+    await stage.stop()
+    await stage.start()
+    await frame.wait_for_function("(old) => document.querySelector('video.shown') !== old", arg=old)
     await frame_after(frame)
     await stage.stop()
 
@@ -54,6 +61,7 @@ async def test_a_page_without_a_word_is_loaded_anew(source: Page, stage: Stage) 
     await source.clock.install()
     await source.route("**/obs/source*", lambda route: route.fulfill(body="not our page"), times=1)
     await source.goto(f"{LOADER}?server={stage.url}")
-    await source.wait_for_selector("iframe")
+    silent = await source.wait_for_selector("iframe")
     await source.clock.run_for(25_000)
+    await source.wait_for_function("(old) => document.querySelector('iframe') !== old", arg=silent)
     await inner(source)
