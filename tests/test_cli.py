@@ -123,12 +123,22 @@ def test_models_are_listed_as_json() -> None:
 
 
 def test_obs_prints_the_addresses() -> None:
-    """`obs` prints the browser source, the dock and a loader file that exists."""
+    """`obs` prints the browser source, the control page as a dock, and a loader file that exists."""
     result = CliRunner().invoke(app, ["obs", "--port", "9000"])
-    assert "http://127.0.0.1:9000/obs/source" in result.stdout
-    assert "http://127.0.0.1:9000/obs/dock" in result.stdout
+    assert "http://127.0.0.1:9000/obs/source\n" in result.stdout
+    assert "http://127.0.0.1:9000/\n" in result.stdout
     loader = next(line for line in result.stdout.splitlines() if "Local file" in line).split()[-1]
     assert Path(loader).is_file()
+
+
+def test_obs_gives_the_source_a_token_that_only_watches(tmp_path: Path) -> None:
+    """With a token the source gets the one to watch with, and only the dock the one to steer with."""
+    file = tmp_path / "knobs.toml"
+    file.write_text("[server]\ntoken = 'secret'\n")
+    printed = CliRunner().invoke(app, ["obs", "--config", str(file)]).stdout
+    source = next(line for line in printed.splitlines() if "/obs/source" in line)
+    assert "#token=" in source and "secret" not in source
+    assert "/#token=secret" in printed
 
 
 def test_doctor_finds_what_the_tests_need() -> None:
