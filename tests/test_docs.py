@@ -50,3 +50,11 @@ def test_the_tree_in_the_readme_is_there(root: Path) -> None:
         named.append(entry["name"] if not entry["indent"] else folder + entry["name"])
     assert [name for name in named if not (root / name).exists()] == []
     assert {"fifo_live/", "server/", "client_web/", "obs_plugin/", "tests/", "docs/"} <= set(named)
+
+
+def test_the_walks_name_files_that_are_there(root: Path) -> None:
+    """Every file that docs/architecture.md names in its walks exists; a folder may be left out where it is clear."""
+    walks = (root / "docs" / "architecture.md").read_text(encoding="utf-8").partition("walk\n")[2]
+    names = set(re.findall(r"`([\w/]+\.(?:py|js))`", walks))
+    assert len(names) > 30
+    assert [name for name in names if not any(root.glob(f"{name}")) and not any(root.glob(f"*/**/{name}"))] == []
