@@ -40,7 +40,9 @@ const vocabulary = new Vocabulary((word) => composer.append(word));
 const now = {
   control: { state: "closed" },
   picture: { state: "closed" },
+  state: null,
   engine: null,
+  delivered_fps: 0,
   hasPicture: false,
   wasOnAir: false,
 };
@@ -57,7 +59,11 @@ control.addEventListener("on_air", ({ detail }) => {
   renderCues();
 });
 control.addEventListener("queue", ({ detail }) => queue.update(detail.slots));
-control.addEventListener("stats", ({ detail }) => header.stats(detail));
+control.addEventListener("stats", ({ detail }) => {
+  now.delivered_fps = detail.delivered_fps;
+  header.stats(detail);
+  if (now.state) composer.pace = paceOf(now.state, now.delivered_fps);
+});
 control.addEventListener("error", ({ detail }) => composer.complain(detail.message));
 player.addEventListener("connection", ({ detail }) => {
   now.picture = detail;
@@ -84,6 +90,7 @@ async function send(text, how) {
 
 /** @param {object} state */
 function takeState(state) {
+  now.state = state;
   now.engine = state.engine;
   now.wasOnAir = state.on_air !== null;
   const settings = settingsOf(state);
@@ -93,7 +100,7 @@ function takeState(state) {
   header.viewers(state.viewers);
   panel.render(settings);
   composer.maySteer = settings.maySteer;
-  composer.pace = paceOf(state);
+  composer.pace = paceOf(state, now.delivered_fps);
   vocabulary.render(state.model?.knows ?? []);
   renderCues();
   renderSituation();

@@ -58,9 +58,13 @@ export function settingsOf({ engine, model, role, paused, guidance, seed }) {
   };
 }
 
-/** @param {object} state */
-export function paceOf({ model, fps }) {
+/**
+ * @param {object} state
+ * @param {number} delivered_fps new frames per second in truth; 0 while that is not known
+ * @returns {import("./composer.js").Pace}
+ */
+export function paceOf({ model, fps }, delivered_fps) {
   if (!model || !fps) return { queue_s: 0, latent_s: 0, maxChars: 0 };
-  const latent_s = model.frames_per_latent / fps;
+  const latent_s = model.frames_per_latent / Math.min(fps, delivered_fps || fps);
   return { latent_s, queue_s: model.queue_length * latent_s, maxChars: model.max_prompt_chars };
 }
