@@ -12,7 +12,7 @@ from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.error import HTTPError, URLError
+from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from fifo_live.config import Config
@@ -89,16 +89,25 @@ class ServerProcess:
 
         Raises: SetupError if the server ends or the time is over.
         """
+        self.wait_for_text(path, "", timeout_s)
+
+    def wait_for_text(self, path: str, wanted: str, timeout_s: float) -> str:
+        """Wait until the answer to a GET of `path` holds a text; returns the answer.
+
+        Raises: SetupError if the server ends or the time is over.
+        """
         deadline_s = time.monotonic() + timeout_s
         while time.monotonic() < deadline_s:
             if self.process.poll() is not None:
                 raise SetupError(f"The server ended with code {self.process.returncode}:\n{self.output}")
             try:
-                self.request("GET", path)
-                return
-            except (HTTPError, URLError, HTTPException, ConnectionError):
-                time.sleep(POLL_S)  # another process: there is no event to wait for
-        raise SetupError(f"The server did not answer {path} within {timeout_s:.0f} s:\n{self.output}")
+                answer = self.request("GET", path)
+            except (URLError, HTTPException, ConnectionError):
+                answer = ""
+            if answer and wanted in answer:
+                return answer
+            time.sleep(POLL_S)  # another process: there is no event to wait for
+        raise SetupError(f"{path} did not answer {wanted or '200'!r} within {timeout_s:.0f} s:\n{self.output}")
 
     def request(self, method: str, path: str, body: Any = None) -> str:
         """Send a request, a body as JSON, and return the answer's text.
