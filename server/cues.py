@@ -38,25 +38,29 @@ class CueLog:
         return iter(self._cues.values())
 
     def add(self, entry: CueEntry) -> None:
-        """Note a cue; one of the same number is replaced."""
+        """Note a cue. One of the same number is replaced: a cut brings its cue forward, unless it is on air already."""
+        known = self._cues.get(entry.cue)
+        if known is not None:
+            entry.on_air_frame = known.on_air_frame
         self._cues[entry.cue] = entry
         while len(self._cues) > MAX_CUES:
             del self._cues[next(iter(self._cues))]
 
-    def show(self, frame: Frame) -> list[CueEntry]:
-        """Return the cues that this frame is the first to show."""
-        seen = [entry for entry in self if entry.on_air_frame is None and _is_seen(entry, frame)]
-        for entry in seen:
+    def show(self, frame: Frame) -> CueEntry | None:
+        """Note what is shown; returns the cue that this frame is the first to show, if it is.
+
+        Newer cues win over older ones, so a cue that has been overtaken before it was seen is past.
+        """
+        if frame.cue == self.on_air:
+            return None
+        self.on_air = frame.cue
+        entry = self._cues.get(frame.cue)
+        if entry is not None:
             entry.on_air_frame = frame.index
-            self.on_air = entry.cue
-        return seen
+        return entry
 
     def status(self, entry: CueEntry) -> Status:
         """Return "waiting", "on_air" or "past"."""
-        if entry.on_air_frame is None:
-            return "waiting"
-        return "on_air" if entry.cue == self.on_air else "past"
-
-
-def _is_seen(entry: CueEntry, frame: Frame) -> bool:
-    return frame.index >= entry.visible_frame or frame.cue == entry.cue
+        if entry.cue == self.on_air:
+            return "on_air"
+        return "waiting" if self.on_air is None or entry.cue > self.on_air else "past"

@@ -108,7 +108,6 @@ class Studio:
     def _note_cue(self, accepted: Accepted) -> None:
         assert accepted.cue is not None
         record, visible_frame = accepted.cue, accepted.visible_frame or 0
-        self.num_accepted += 1
         self.cues.add(
             CueEntry(
                 record.cue,
@@ -129,7 +128,8 @@ class Studio:
             return
         if self.pacer.num_shown == 1:
             self._tell(FirstFrame(shot.frame.index))
-        for entry in self.cues.show(shot.frame):
+        entry = self.cues.show(shot.frame)
+        if entry is not None:
             if entry.due_s is not None:
                 self.last_eta_error_s = asyncio.get_running_loop().time() - entry.due_s
             self._tell(OnAir(entry.cue, shot.frame.index))

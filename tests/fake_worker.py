@@ -37,6 +37,7 @@ from fifo_live.link.messages import (
     Start,
     Steer,
     Stop,
+    WeightedPrompt,
 )
 from fifo_live.link.ring import FrameRing, Picture
 from tests import barcode
@@ -171,10 +172,21 @@ class FakeWorker:
             case Pause() | Resume():
                 self.paused = isinstance(command, Pause)
                 self.channel.send(Accepted(request=command.request))
-            case Adjust() | Cut():
+            case Adjust():
                 self.channel.send(Accepted(request=command.request))
+            case Cut():
+                self.cut(command)
             case Stop():
                 self.is_running = False
+
+    def cut(self, command: Cut) -> None:
+        """Bring the newest cue forward to the next latent."""
+        prompts = [WeightedPrompt(text="a quiet sea")]
+        newest = self.cues[-1] if self.cues else CueRecord(cue=0, start=0, transition=0, prompts=prompts)
+        cue = newest.model_copy(update={"start": self.latent})
+        self.cues = [known for known in self.cues if known.cue != cue.cue] + [cue]
+        frame = self.frame_of(self.latent)
+        self.channel.send(Accepted(request=command.request, cue=cue, enters_frame=frame, visible_frame=frame))
 
     def steer(self, command: Steer) -> None:
         text = command.prompts[0].text

@@ -68,6 +68,7 @@ async def perform(studio: Studio, command: protocol.Command) -> protocol.Accepte
     except PromptError:
         studio.num_rejected += 1
         raise
+    studio.num_accepted += isinstance(command, protocol.Prompt)
     visible_frame = accepted.visible_frame
     return protocol.Accepted(
         id=command.id,

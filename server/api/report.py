@@ -28,16 +28,16 @@ def state_message(studio: Studio, role: Role) -> protocol.State:
 
 
 def _cue_status(studio: Studio, entry: CueEntry) -> protocol.CueStatus:
-    is_waiting = entry.on_air_frame is None
+    status = studio.cues.status(entry)
     return protocol.CueStatus(
         cue=entry.cue,
         prompts=entry.prompts,
         start=entry.start,
         transition=entry.transition,
-        status=studio.cues.status(entry),
+        status=status,
         enters_frame=entry.enters_frame,
         visible_frame=entry.visible_frame,
-        eta_s=round(studio.eta_s(entry.visible_frame), 3) if is_waiting else None,
+        eta_s=round(studio.eta_s(entry.visible_frame), 3) if status == "waiting" else None,
         on_air_frame=entry.on_air_frame,
         understood=entry.understood,
     )

@@ -41,6 +41,13 @@ class ControlClient:
                 if message["type"] == kind and all(message.get(name) == value for name, value in values.items()):
                     return message
 
+    async def have_heard(self, kind: str, **values: object) -> dict[str, Any]:
+        """Return a message of a type that has these values, whether it has come already or not."""
+        for message in self.heard:
+            if message["type"] == kind and all(message.get(name) == value for name, value in values.items()):
+                return message
+        return await self.hear(kind, **values)
+
     async def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return its answer, `accepted` or `error`."""
         await self.send(message)

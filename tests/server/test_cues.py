@@ -16,22 +16,47 @@ def make_log(*visible_frames: int) -> CueLog:
     return log
 
 
+def shown(log: CueLog, frame: int, cue: int = 0) -> int | None:
+    """Show a frame; returns the cue that is first seen in it."""
+    entry = log.show(make_frame(frame, cue=cue))
+    return None if entry is None else entry.cue
+
+
 def test_a_cue_is_on_air_with_its_first_frame_and_once_only() -> None:
     """Waiting, on air, past."""
     log = make_log(0, 5)
-    assert [entry.cue for entry in log.show(make_frame(0))] == [0]
+    assert shown(log, 0) == 0
     assert [log.status(entry) for entry in log] == ["on_air", "waiting"]
-    assert log.show(make_frame(4)) == []
-    assert [entry.cue for entry in log.show(make_frame(5, cue=1))] == [1]
-    assert log.show(make_frame(6, cue=1)) == []
+    assert shown(log, 4) is None
+    assert shown(log, 5, cue=1) == 1
+    assert shown(log, 6, cue=1) is None
     assert [(log.status(entry), entry.on_air_frame) for entry in log] == [("past", 0), ("on_air", 5)]
 
 
 def test_frames_that_are_missing_do_not_hide_a_cue() -> None:
-    """The first frame at or behind the announced one counts, and the frame's own cue before that."""
-    log = make_log(0, 5, 9)
-    assert [entry.cue for entry in log.show(make_frame(7, cue=2))] == [0, 1, 2]
-    assert log.on_air == 2
+    """The frame's own cue counts, also where the announced frame was never made."""
+    log = make_log(0, 5)
+    assert (shown(log, 3), shown(log, 7, cue=1)) == (0, 1)
+
+
+def test_what_is_overtaken_is_past() -> None:
+    """An urgent cue, or a cut, shows the newest first; those that would have come before it are never on air."""
+    log = make_log(0, 50, 55)
+    shown(log, 0)
+    log.add(make_entry(2, 20))
+    assert shown(log, 20, cue=2) == 2
+    assert shown(log, 60, cue=2) is None
+    assert [log.status(entry) for entry in log] == ["past", "past", "on_air"]
+    assert [entry.on_air_frame for entry in log] == [0, None, 20]
+
+
+def test_a_cut_under_the_cue_that_is_on_air_changes_nothing() -> None:
+    """It was seen already, and is not announced again."""
+    log = make_log(0)
+    shown(log, 0)
+    log.add(make_entry(0, 20))
+    assert shown(log, 20) is None
+    assert [(log.status(entry), entry.on_air_frame) for entry in log] == [("on_air", 0)]
 
 
 def test_old_cues_are_forgotten() -> None:

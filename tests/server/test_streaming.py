@@ -30,7 +30,7 @@ async def test_a_prompt_is_seen_exactly_where_it_was_announced(house: House) -> 
             assert is_rising(seen)
             assert {shown for frame, shown in seen if frame < visible_frame} <= {0}
             assert {shown for frame, shown in seen if frame >= visible_frame} == {cue}
-        on_air = await client.hear("on_air", cue=cue)
+        on_air = await client.have_heard("on_air", cue=cue)
         assert on_air["frame"] == visible_frame
         assert {viewer.viewer.codec for viewer in house.studio.audience._sessions.values()} == set(Codec)
 
@@ -41,7 +41,7 @@ async def test_the_announced_time_is_kept(house: House) -> None:
     async with house.control() as client:
         accepted = await client.ask({"type": "prompt", "id": 1, "text": "fire"})
         assert 0.1 < accepted["eta_s"] < 5.0
-        await client.hear("on_air", cue=accepted["cue"])
+        await client.have_heard("on_air", cue=accepted["cue"])
     assert abs(house.studio.last_eta_error_s) < 1.0
 
 
@@ -94,7 +94,7 @@ async def test_a_killed_worker_interrupts_but_does_not_end_the_stream(open_house
             assert cue == (accepted["cue"] if frame >= accepted["visible_frame"] else 0)
         assert viewer.connection.connectionState == "connected"
         assert house.studio.supervisor.num_restarts == 1
-        assert (await client.hear("on_air", cue=accepted["cue"]))["frame"] == accepted["visible_frame"]
+        assert (await client.have_heard("on_air", cue=accepted["cue"]))["frame"] == accepted["visible_frame"]
 
 
 async def test_a_worker_that_runs_late_does_not_slow_the_picture(open_house: OpenHouse) -> None:
@@ -118,6 +118,18 @@ async def test_a_pause_keeps_the_last_frame(house: House) -> None:
         assert seen[-1] == seen[-2]
         assert (await client.ask({"type": "resume", "id": 2}))["type"] == "accepted"
         await viewer.see_until(seen[-1] + 3)
+
+
+async def test_a_cut_brings_the_newest_prompt_forward(open_house: OpenHouse) -> None:
+    """A prompt that would have been seen much later is seen at once, in the frame that the cut's answer names."""
+    async with open_house(fake={"levels": 200}) as house, house.viewer() as viewer, house.control() as client:
+        await viewer.see()
+        late = await client.ask({"type": "prompt", "id": 1, "text": "fire"})
+        cut = await client.ask({"type": "cut", "id": 2})
+        assert cut["cue"] == late["cue"] and cut["visible_frame"] < late["visible_frame"]
+        for frame, cue in await viewer.see_until(cut["visible_frame"] + 3):
+            assert cue == (late["cue"] if frame >= cut["visible_frame"] else 0)
+        assert (await client.have_heard("on_air", cue=late["cue"]))["frame"] == cut["visible_frame"]
 
 
 async def test_before_the_first_frame_there_is_a_slate(open_house: OpenHouse) -> None:

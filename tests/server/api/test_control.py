@@ -37,7 +37,7 @@ async def test_a_prompt_is_followed_through(house: House) -> None:
         assert cue["prompts"] == [{"text": "fire", "weight": 1.0}]
         assert (cue["cue"], cue["transition"], cue["status"]) == (accepted["cue"], 4, "waiting")
         assert cue["visible_frame"] == accepted["visible_frame"] and cue["understood"] == ["fire"]
-        on_air = await other.hear("on_air", cue=accepted["cue"])
+        on_air = await other.have_heard("on_air", cue=accepted["cue"])
         assert on_air["frame"] == accepted["visible_frame"]
     async with house.control() as late:
         state = await late.hear("state")
@@ -129,11 +129,11 @@ async def test_channels_are_heard_by_those_who_subscribe(house: House) -> None:
         stats = await client.hear("stats")
         assert stats["generated_fps"] == 100.0 and stats["tick_ms"] == 4.0
         await client.ask({"type": "unsubscribe", "id": 2, "channels": ["queue", "stats"]})
-        await client.ask({"type": "prompt", "id": 3, "text": "fire"})
+        accepted = await client.ask({"type": "prompt", "id": 3, "text": "fire"})
         heard = len(client.heard)
-        await client.hear("on_air")
+        await client.hear("on_air", cue=accepted["cue"])
         assert {message["type"] for message in client.heard[heard:]} <= {"state", "on_air"}
-        await other.hear("on_air")
+        await other.have_heard("on_air", cue=accepted["cue"])
         assert {message["type"] for message in other.heard} == {"state", "on_air"}
 
 

@@ -62,9 +62,9 @@ async def test_what_is_really_said_follows_the_schema(house: House) -> None:
         for request in requests:
             jsonschema.validate(request, protocol.schema()["client"])
             await client.ask(request)
-        await client.hear("queue")
-        await client.hear("stats")
-        await client.hear("on_air", cue=2)
+        await client.have_heard("queue")
+        await client.have_heard("stats")
+        await client.have_heard("on_air", cue=2)
         heard = {message["type"] for message in client.heard}
         assert heard >= {"state", "accepted", "error", "queue", "stats", "on_air"}
         for message in client.heard:
