@@ -17,10 +17,11 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
 
 
 PHRASES: dict[str, tuple[str, ...]] = _table("""
-sea: the * sea | a * ocean | * waves under a low sun | * ocean waves | * water to the horizon | the * open sea | a *
-    seascape | sun over the * sea | * surf and swell | * sea with a sun on the horizon | a * lagoon | the * tide
-    coming in | * rippling water | a * lake under the sun | a * river | the * coast seen from the beach | the *
-    pacific | sunlight glittering on * water | * marine view | a * bay | sailing on a * sea
+sea: the * sea | * waves | the * waves | a * ocean | * waves under a low sun | * ocean waves | * water to the
+    horizon | the * open sea | a * seascape | sun over the * sea | * surf and swell | * sea with a sun on the
+    horizon | a * lagoon | the * tide coming in | * rippling water | a * lake under the sun | a * river | the *
+    coast seen from the beach | the * pacific | sunlight glittering on * water | * marine view | a * bay | sailing
+    on a * sea
 stars: a * starfield | * stars | a * night sky full of stars | outer space with a * nebula | * galaxy | a * nebula |
     * cosmos | flying through * space | deep * space | the * milky way | * starry sky | the * universe | *
     interstellar dust and stars | a * constellation | * cosmic clouds and stars | a starship travelling at warp | *
@@ -36,7 +37,7 @@ plasma: a * plasma | * liquid colours | a * plasma field | * psychedelic swirls 
 silk: * silk | * ribbons of light | flowing * ribbons | a * silk scarf in the wind | * glowing lines | * satin folds
     | waving * fabric | * curves of light | * neon ribbons | * strands flowing in the dark | * veils of cloth | a *
     flag of light | * light trails | * laser lines | * flowing threads | smooth * curves | * velvet drapery | *
-    glowing strings | * wavy lines | * sine waves of light
+    glowing strings | * wavy lines
 clouds: * clouds | a * cloudy sky | * clouds in the sky | a * sky with clouds | * cumulus clouds | flying above the
     * clouds | * fluffy clouds | * drifting clouds | * heavens | * overcast sky | * cotton clouds | * mist in the
     sky | * daytime sky | a * weather front | * vapour in the air | a * summer sky | * cloudscape | * puffy clouds |
@@ -71,9 +72,9 @@ COLOURS: dict[str, tuple[str, ...]] = _table("""
 red: red | crimson | scarlet | ruby | dark red | cherry | burgundy | vermilion | blood red | maroon | reddish
 orange: orange | amber | tangerine | copper | rust | apricot | pumpkin | bronze | terracotta | peach
 gold: gold | golden | yellow | honey | mustard | lemon | sunny yellow | brass | saffron | blond
-green: green | emerald | lime | jade | olive | mint | mossy | forest green | grass green | greenish
-teal: teal | turquoise | cyan | aqua | aquamarine | sea green | petrol | blue-green
-blue: blue | azure | navy | cobalt | sapphire | sky blue | ultramarine | deep blue | bluish | indigo blue
+green: green | emerald | lime | jade | olive | mint | mossy | grass green | greenish
+teal: teal | turquoise | cyan | aqua | aquamarine | petrol | blue-green
+blue: blue | azure | navy | cobalt | sapphire | ultramarine | deep blue | bluish | indigo blue
 purple: purple | violet | lavender | lilac | amethyst | plum | mauve | indigo | ultraviolet
 pink: pink | magenta | rose | fuchsia | hot pink | salmon pink | bubblegum | rosy | candy
 silver: silver | white | grey | gray | monochrome | black and white | pale | icy | pearl | colourless | chrome

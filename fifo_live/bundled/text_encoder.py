@@ -1,7 +1,8 @@
 """From a prompt to what it asks for: shares of every scene, palette, speed and heading.
 
 The conditioning of the denoiser is these shares, one group after the other, each group summing to one; the last
-share of a group is "not said". So a blend of two prompts is a blend of what they ask for.
+share of a group is "not said". So a blend of two prompts is a blend of what they ask for. What a prompt leaves
+unsaid is filled in with what is natural for its scene, so the denoiser is never left to guess.
 Shapes: P prompts, L words, E entries of a word vector, D width, A entries of the conditioning.
 """
 
@@ -16,11 +17,14 @@ from torch import Tensor, nn
 
 from fifo_live.bundled import grammar
 from fifo_live.bundled.captions import NAMES
+from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.words import MAX_WORDS, WordTable, split_words
 
 GROUPS: dict[str, int] = {name: len(values) + 1 for name, values in NAMES.items()}
 ENTRIES = sum(GROUPS.values())
 WIDTH = 128
+TEMPERATURE = 0.7
+STAND_IN = "plasma"  # the scene of a prompt that names none
 
 
 class Layer(nn.Module):
@@ -59,9 +63,9 @@ class TextEncoder(nn.Module):
 
 
 def shares(logits_PA: Tensor) -> Tensor:
-    """Softmax within every group."""
+    """Softmax within every group, somewhat sharper than the noise of the training would have it."""
     parts = torch.split(logits_PA, list(GROUPS.values()), dim=1)
-    return torch.cat([part.softmax(1) for part in parts], dim=1)
+    return torch.cat([(part / TEMPERATURE).softmax(1) for part in parts], dim=1)
 
 
 def pack(texts: Sequence[Sequence[Tensor]], word_entries: int) -> tuple[Tensor, Tensor]:
@@ -78,16 +82,57 @@ def pack(texts: Sequence[Sequence[Tensor]], word_entries: int) -> tuple[Tensor, 
 
 
 def read_words(table: WordTable, text: str) -> list[Tensor]:
-    """The vectors of the words of a text that mean something to the encoder."""
+    """The vectors of the words of a text; none at all if it holds nothing but small and unknown words."""
+    if not understood_words(table, text):
+        return []
     vectors = (table.vector(word) for word in split_words(text))
     return [vector for vector in vectors if vector is not None]
 
 
 @torch.inference_mode()
 def encode(encoder: TextEncoder, table: WordTable, texts: Sequence[str]) -> Tensor:
-    """Return the shares (P, A) that texts ask for."""
+    """Return the conditioning (P, A) of texts: what they ask for, the unsaid filled in."""
     packed = pack([read_words(table, text) for text in texts], table.vectors_VE.shape[1])
-    return shares(encoder(*packed))
+    asked_PA = shares(encoder(*packed))
+    scene_PA = fill(asked_PA, named_shares(scene=STAND_IN))
+    num_scenes = len(NAMES["scene"])
+    return fill(asked_PA, scene_PA[:, :num_scenes] @ _natural_shares() / scene_PA[:, :num_scenes].sum(1, keepdim=True))
+
+
+def named_shares(
+    scene: str | None = None, palette: str | None = None, speed: str | None = None, heading: str | None = None
+) -> Tensor:
+    """The shares (A) of attributes known for certain; two palettes "shadows+lights" have half each."""
+    given = {"scene": scene, "palette": palette, "speed": speed, "heading": heading}
+    row: list[float] = []
+    for group, names in NAMES.items():
+        values = (given[group] or "").split("+")
+        part = [0.0] * GROUPS[group]
+        for value in values:
+            part[names.index(value) if value in names else -1] += 1 / len(values)
+        row += part
+    return torch.tensor(row)
+
+
+def fill(asked_PA: Tensor, wanted_PA: Tensor) -> Tensor:
+    """Move every group's share "not said" to what is wanted there."""
+    parts = []
+    sizes = list(GROUPS.values())
+    wanted = torch.split(wanted_PA.expand_as(asked_PA), sizes, dim=1)
+    for asked, natural in zip(torch.split(asked_PA, sizes, dim=1), wanted, strict=True):
+        said = torch.cat((asked[:, :-1], torch.zeros_like(asked[:, -1:])), dim=1)
+        parts.append(said + asked[:, -1:] * natural)
+    return torch.cat(parts, dim=1)
+
+
+@cache
+def _natural_shares() -> Tensor:
+    """(scenes, A): what each scene is like when nothing more is said."""
+    rows = [
+        named_shares(name, scene.palettes[0], "medium", scene.headings[0] if scene.headings else None)
+        for name, scene in SCENES.items()
+    ]
+    return torch.stack(rows)
 
 
 def understood_words(table: WordTable, text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.bundled.captions import NAMES
-from fifo_live.bundled.text_encoder import ENTRIES, GROUPS, encode, understood_words
+from fifo_live.bundled.text_encoder import ENTRIES, GROUPS, STAND_IN, encode, understood_words
 from fifo_live.bundled.weights import load_model
 from tests.bundled.paraphrases import HELD_OUT
 
@@ -27,12 +27,12 @@ def top(shares_A: Tensor, group: str) -> str:
 
 
 def test_held_out_paraphrases_land_on_their_scene_and_colour() -> None:
-    """Nine of ten hand-written prompts outside the grammar find their scene, and their colour or none."""
+    """Nine of ten hand-written prompts outside the grammar find their scene, and the colour if they ask for one."""
     shares_PA = shares_of(*(text for text, _, _ in HELD_OUT))
     scenes = [top(row, "scene") == scene for row, (_, scene, _) in zip(shares_PA, HELD_OUT, strict=True)]
-    colours = [top(row, "palette") == colour for row, (_, _, colour) in zip(shares_PA, HELD_OUT, strict=True)]
+    colours = [top(row, "palette") == colour for row, (_, _, colour) in zip(shares_PA, HELD_OUT, strict=True) if colour]
     assert sum(scenes) >= 0.9 * len(HELD_OUT)
-    assert sum(colours) >= 0.9 * len(HELD_OUT)
+    assert sum(colours) >= 0.9 * len(colours)
 
 
 @pytest.mark.parametrize("text", ["", "a cat", "\U0001f431", "猫と海", "xqzv", "pizza " * 300])
@@ -54,6 +54,9 @@ def test_every_text_gives_shares(text: str) -> None:
         ("FIRE!!!", "scene", "fire"),
         ("something calm and blue", "palette", "blue"),
         ("something calm and blue", "speed", "slow"),
+        ("a cat", "scene", STAND_IN),
+        ("mountains", "speed", "medium"),
+        ("northern lights", "palette", "green"),
     ],
 )
 def test_a_short_prompt_is_understood(text: str, group: str, name: str) -> None:

@@ -18,7 +18,7 @@ from fifo_live.bundled.training.muon import Muon
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet
 
-WINDOW_FRAMES = (8, 10, 10, 12, 12)
+WINDOW_FRAMES = (8, 10, 10, 10, 12)
 CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
 
 

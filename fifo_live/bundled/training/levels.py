@@ -10,14 +10,14 @@ from torch import Tensor
 
 # Queue lengths and how often each is drawn. Windows of the long ones are cut anywhere along the diagonal.
 LADDERS = (8, 6, 10, 12, 16, 24, 48)
-LADDER_SHARES = (0.50, 0.07, 0.08, 0.09, 0.10, 0.08, 0.08)
+LADDER_SHARES = (0.64, 0.04, 0.06, 0.06, 0.06, 0.06, 0.08)
 MAX_CONTEXT = 4
 
 
 def draw_times(batch: int, num_frames: int, generator: torch.Generator) -> Tensor:
-    """Return (B, F) times: 62 % diagonal, 13 % start of the stream, 10 % equal, 15 % independent."""
+    """Return (B, F) times: 75 % diagonal, 12 % start of the stream, 5 % equal, 8 % independent."""
     makers = (_diagonal, _start, _equal, _independent)
-    shares = torch.tensor([0.62, 0.13, 0.10, 0.15])
+    shares = torch.tensor([0.75, 0.12, 0.05, 0.08])
     kinds = torch.multinomial(shares, batch, replacement=True, generator=generator).tolist()
     return torch.stack([makers[kind](num_frames, generator) for kind in kinds])
 
@@ -42,7 +42,8 @@ def _bent(time_F: Tensor, generator: torch.Generator) -> Tensor:
 def _diagonal(num_frames: int, generator: torch.Generator) -> Tensor:
     """A window on the queue: clean context frames, then one level more with every frame."""
     levels = _ladder(generator)
-    context = _number(0, MAX_CONTEXT, generator)
+    # Two clean frames are what the engine keeps unless it is told otherwise.
+    context = 2 if torch.rand(1, generator=generator) < 0.4 else _number(0, MAX_CONTEXT, generator)
     last_start = max(levels - (num_frames - context), 0)
     start = (
         -context if torch.rand(1, generator=generator) < 0.5 or last_start == 0 else _number(1, last_start, generator)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import torch
 from torch import Tensor
@@ -11,7 +12,7 @@ from torch import Tensor
 from fifo_live.bundled.captions import Caption, write_caption
 from fifo_live.bundled.clips import Attributes
 from fifo_live.bundled.scenes import SCENES
-from fifo_live.bundled.text_encoder import TextEncoder, pack, shares
+from fifo_live.bundled.text_encoder import TextEncoder, fill, named_shares, pack, shares
 from fifo_live.bundled.training.text import Reader
 
 PER_CLIP = 6
@@ -35,10 +36,11 @@ def describe(attributes: Attributes, rng: random.Random) -> Caption:
 
 @torch.inference_mode()
 def read_captions(clips: Sequence[Attributes], encoder: TextEncoder, reader: Reader, rng: random.Random) -> Tensor:
-    """Return the shares (clips, PER_CLIP, A) of freshly written captions."""
+    """Return the shares (clips, PER_CLIP, A) of freshly written captions, the unsaid filled in with the truth."""
     rows = []
     entries = reader.table.vectors_VE.shape[1]
     for attributes in clips:
         texts = [reader.read(describe(attributes, rng).text) for _ in range(PER_CLIP)]
-        rows.append(shares(encoder(*pack(texts, entries))))
+        truth_A = named_shares(**asdict(attributes))
+        rows.append(fill(shares(encoder(*pack(texts, entries))), truth_A))
     return torch.stack(rows)

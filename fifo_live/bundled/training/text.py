@@ -14,10 +14,11 @@ from fifo_live.bundled.captions import NAMES, Caption, random_meaning, write_cap
 from fifo_live.bundled.text_encoder import ENTRIES, GROUPS, TextEncoder, pack
 from fifo_live.bundled.words import WordTable, split_words
 
-SWAP = 0.3  # share of words replaced by a neighbour in the table
-DROP = 0.08
-NOISE = 0.5  # length of the random vector added to each word's unit vector
+SWAP = 0.22  # share of words replaced by a neighbour in the table
+DROP = 0.06
+NOISE = 0.4  # length of the random vector added to each word's unit vector
 NUM_SWAPS = 25
+EMPTY = 0.02  # share of captions that say nothing
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ class Reader:
 
     def read(self, text: str) -> list[Tensor]:
         found = []
-        for word in split_words(text):
-            if self.rng.random() < self.drop:
+        words = split_words(text)
+        drop = self.drop if len(words) > 3 else 0.0
+        for word in words:
+            if self.rng.random() < drop:
                 continue
             if word in self.swaps and self.rng.random() < self.swap:
                 word = self.table.words[self.rng.choice(self.swaps[word])]
@@ -82,7 +85,7 @@ def train_text(table: WordTable, recipe: TextRecipe, path: Path) -> TextEncoder:
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.peak_rate, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.peak_rate, total_steps=recipe.steps + 1)
     for step in range(recipe.steps):
-        captions = [write_caption(random_meaning(rng), rng) for _ in range(recipe.batch)]
+        captions = [_caption(rng) for _ in range(recipe.batch)]
         logits_PA = model(*pack([reader.read(caption.text) for caption in captions], entries))
         loss = _loss(logits_PA, torch.stack([target(caption) for caption in captions]))
         optimizer.zero_grad()
@@ -93,6 +96,10 @@ def train_text(table: WordTable, recipe: TextRecipe, path: Path) -> TextEncoder:
             print(f"text step {step + 1} loss {float(loss.detach()):.3f}", flush=True)
     torch.save(model.state_dict(), path)
     return model.eval()
+
+
+def _caption(rng: random.Random) -> Caption:
+    return Caption("") if rng.random() < EMPTY else write_caption(random_meaning(rng), rng)
 
 
 def _loss(logits_PA: Tensor, target_PA: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-CROSSFADES = 0.22
+CROSSFADES = 0.16
 
 
 @dataclass(frozen=True)
