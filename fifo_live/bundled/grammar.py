@@ -44,7 +44,7 @@ clouds: * clouds | a * cloudy sky | * clouds in the sky | a * sky with clouds | 
     * foggy sky | great heaps in a * sky
 fire: * fire | * flames | a * bonfire | a * campfire | * burning flames | a * blaze | * fireplace | a * inferno | *
     burning wood | * flickering flames | a * hearth | a * torch | * embers and sparks | a * candle flame | a *
-    volcano erupting | * wildfire | something * burning | * flaming heat | a * furnace | * hot flames | dragon fire,
+    volcano | * wildfire | something * burning | * flaming heat | a * furnace | * hot flames | dragon fire,
     *
 lava: a * lava lamp | * blobs | * lava lamp blobs | * wax blobs rising | * floating blobs | * bubbles melting
     together | * liquid bubbles | * goo | * retro lamp with wax | * jelly drops | * molten wax | * slime | *

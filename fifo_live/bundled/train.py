@@ -44,7 +44,7 @@ class Plan:
     geometry_name: str = "f32"
     stills: int = 1400
     shards: int = 100
-    text_steps: int = 3000
+    text_steps: int = 4000
     autoencoder_minutes: float = 14
     denoiser_minutes: float = 90
     decoder_minutes: float = 15
