@@ -5,6 +5,7 @@ FifoLiveError
 ├── ModelError              a model can not be found, loaded or run
 ├── PromptError             a prompt can not be taken (code says why)
 ├── EngineUnavailableError  no worker is there to answer
+├── RankLostError           one of several workers has ended
 └── SetupError              the machine lacks something that is needed
 """
 
@@ -39,6 +40,12 @@ class EngineUnavailableError(FifoLiveError):
     """No worker is there to answer."""
 
     code = "engine_unavailable"
+
+
+class RankLostError(FifoLiveError):
+    """One of the workers that share a queue has ended, and the others with it."""
+
+    code = "rank_lost"
 
 
 class SetupError(FifoLiveError):

@@ -47,6 +47,9 @@ def steer(
                 for message in answers(socket, sent_s + eta_s + GRACE_S, "on_air"):
                     if message["cue"] == cue:
                         console.print(outcome(message, time.monotonic() - sent_s, eta_s))
+                    elif message["cue"] > cue:
+                        console.print(f"Overtaken by cue {message['cue']} before it was seen.")
+                    if message["cue"] >= cue:
                         return
     except (OSError, WebSocketException) as error:
         raise EngineUnavailableError(f"There is no answer from {url}: {error}.") from error

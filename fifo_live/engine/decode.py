@@ -69,7 +69,7 @@ class DecodeStage:
         self._work.put((emitted, perf_counter(), event))
 
     def close(self) -> None:
-        """Finish what is queued and end the thread."""
+        """Finish what is queued, unless that has failed, and end the thread."""
         self._work.put(None)
         self._thread.join()
 
@@ -80,9 +80,11 @@ class DecodeStage:
             while (item := self._work.get()) is not None:
                 self._deliver(self._decode(*item))
                 self._progress()
-        except BaseException as error:  # the border of the thread: `has_room` raises it again in the worker's loop
+        except Exception as error:  # the border of the thread: `has_room` raises it again in the worker's loop
             self._failure = error
             self._progress()
+            while self._work.get() is not None:
+                continue
 
     @torch.inference_mode()
     def _decode(self, emitted: Emitted, denoised_s: float, event: torch.cuda.Event | None) -> Decoded:

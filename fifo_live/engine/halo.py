@@ -8,6 +8,8 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
+from fifo_live.engine.ranks import noticing_lost_ranks
+
 
 class Neighbours:
     """The cleaner and the noisier neighbour of a rank; with a single rank there are none."""
@@ -26,8 +28,9 @@ class Neighbours:
         jobs: list[dist.P2POp] = []
         cleaner = self._pair(jobs, self.cleaner, to_cleaner, to_noisier, from_cleaner)
         noisier = self._pair(jobs, self.noisier, to_noisier, to_cleaner, from_noisier)
-        for work in dist.batch_isend_irecv(jobs) if jobs else ():
-            work.wait()
+        with noticing_lost_ranks():
+            for work in dist.batch_isend_irecv(jobs) if jobs else ():
+                work.wait()
         return cleaner, noisier
 
     @staticmethod

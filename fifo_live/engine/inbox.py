@@ -32,6 +32,10 @@ class Inbox:
             self._commands.clear()
             return commands
 
+    def close(self) -> None:
+        """End every wait: nothing more is wanted from outside."""
+        self._end(EOFError("The worker ends."))
+
     def wake(self) -> None:
         """Let `take` look again at whether there is something to do."""
         with self._changed:
@@ -60,9 +64,12 @@ class Inbox:
                 for command in self._channel.receive(timeout_s=None):
                     self._take_in(command)
         except (EOFError, ValueError) as error:
-            with self._changed:
-                self._gone = error
-                self._changed.notify_all()
+            self._end(error)
+
+    def _end(self, reason: Exception) -> None:
+        with self._changed:
+            self._gone = self._gone or reason
+            self._changed.notify_all()
 
     def _take_in(self, command: Command) -> None:
         if isinstance(command, Credit):

@@ -2,15 +2,28 @@
 
 import os
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import torch
 import torch.distributed as dist
 
+from fifo_live.errors import RankLostError
+
 # A paused stream leaves the ranks waiting in a broadcast for as long as it is paused; a dead rank is noticed at once
 # all the same, because its connections break.
 NO_TIMEOUT = timedelta(days=3650)
+
+
+@contextmanager
+def noticing_lost_ranks() -> Iterator[None]:
+    """Give the many ways in which a broken connection between ranks shows one name."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise RankLostError("One of the ranks has ended; all of them start again.") from error
 
 
 @dataclass(frozen=True)
@@ -33,9 +46,16 @@ class Ranks:
         return cls(dist.get_rank(), dist.get_world_size(), int(os.environ.get("LOCAL_RANK", "0")), control)
 
     def broadcast(self, value: object) -> object:
-        """Return rank 0's `value` on every rank; None, the usual case, costs one message of eight bytes."""
+        """Return rank 0's `value` on every rank; None, the usual case, costs one message of eight bytes.
+
+        Raises: RankLostError if another rank is gone.
+        """
         if self.num_ranks == 1:
             return value
+        with noticing_lost_ranks():
+            return self._broadcast(value)
+
+    def _broadcast(self, value: object) -> object:
         payload = pickle.dumps(value) if self.rank == 0 and value is not None else b""
         size = torch.tensor([len(payload)])
         dist.broadcast(size, 0, self.control)

@@ -22,7 +22,7 @@ from fifo_live.engine.outlet import Outlet
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.ranks import Ranks
 from fifo_live.engine.reporter import Reporter, model_info, queue_state
-from fifo_live.errors import FifoLiveError
+from fifo_live.errors import FifoLiveError, RankLostError
 from fifo_live.link.channel import WorkerChannel
 from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start
 from fifo_live.models.base import Denoiser
@@ -45,12 +45,11 @@ def run(config: Config, address: str, token: str) -> None:
 def _lead(config: Config, ranks: Ranks, channel: WorkerChannel) -> None:
     """Rank 0: report every failure before the process ends, so that the server can say what is wrong."""
     try:
-        inbox = Inbox(channel)
-        Leader(config, ranks, channel, inbox).run()
+        Leader(config, ranks, channel, Inbox(channel)).run()
     except EOFError:
         return  # the server is gone, and with it the reason to run
     except Exception as error:  # the border of the process
-        fatal = isinstance(error, FifoLiveError)
+        fatal = isinstance(error, FifoLiveError) and not isinstance(error, RankLostError)
         code = getattr(error, "code", "out_of_memory" if isinstance(error, torch.OutOfMemoryError) else "worker_failed")
         channel.send(Failed(code=str(code), message=str(error) or type(error).__name__, fatal=fatal))
         raise
@@ -107,16 +106,26 @@ class Leader:
 
     def run(self) -> None:
         """Keep the queue moving until the server says stop."""
-        while True:
-            heard = self._listen()
-            may_step = self._may_step()
-            self._ranks.broadcast((heard, may_step) if heard or not may_step else None)
-            if not self._orders.obey(heard, self._channel.send):
-                return
-            if heard:
-                self._channel.send(queue_state(self._engine))
-            if may_step and not self._orders.paused:
-                self._tick()
+        try:
+            while self._turn():
+                continue
+        finally:
+            # The decoder may wait for credit; a thread inside torch must not outlive the interpreter.
+            self._inbox.close()
+            self._stage.close()
+
+    def _turn(self) -> bool:
+        """Take orders and a tick; returns False when the stream is to end."""
+        heard = self._listen()
+        may_step = self._may_step()
+        self._ranks.broadcast((heard, may_step) if heard or not may_step else None)
+        if not self._orders.obey(heard, self._channel.send):
+            return False
+        if heard:
+            self._channel.send(queue_state(self._engine))
+        if may_step and not self._orders.paused:
+            self._tick()
+        return True
 
     def _tick(self) -> None:
         begin = perf_counter()

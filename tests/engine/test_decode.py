@@ -63,3 +63,14 @@ def test_failure_reaches_the_loop() -> None:
     assert failed.wait(WAIT_S)
     with pytest.raises(RuntimeError, match="broken decoder"):
         stage.has_room()
+
+
+def test_closing_after_a_failure() -> None:
+    """A stage that has failed can be closed, with or without something waiting in it."""
+    failed = Event()
+    stage = DecodeStage(Breaks(), lambda item: None, failed.set)
+    stage.submit(emitted(0))
+    assert failed.wait(WAIT_S)
+    stage.submit(emitted(1))
+    stage.close()
+    assert not stage._thread.is_alive()

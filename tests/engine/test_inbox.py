@@ -66,3 +66,20 @@ def test_end_of_the_server(line: Line) -> None:
         line[1].take(lambda: False)
     with pytest.raises(EOFError):
         line[1].spend_credit()
+
+
+def test_closing_ends_waits(line: Line) -> None:
+    """The worker's own end wakes the decoder that waits for credit."""
+    outcome: list[type[BaseException]] = []
+
+    def spend() -> None:
+        try:
+            line[1].spend_credit()
+        except EOFError:
+            outcome.append(EOFError)
+
+    waiting = Thread(target=spend)
+    waiting.start()
+    line[1].close()
+    waiting.join(30)
+    assert outcome == [EOFError]

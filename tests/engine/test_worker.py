@@ -92,11 +92,11 @@ def steer(text: str, **values: float) -> Steer:
     return Steer(request=0, prompts=[WeightedPrompt(text=text)], **values)  # type: ignore[arg-type]
 
 
-def kill_workers() -> None:
-    """Kill the workers that this process has started, the hard way."""
-    for process in psutil.Process().children(recursive=True):
-        if "fifo_live.engine.worker" in process.cmdline():
-            process.kill()
+def kill_last_rank() -> None:
+    """Kill the youngest worker that this process has started, the hard way."""
+    family = psutil.Process().children(recursive=True)
+    workers = [process for process in family if process.cmdline()[-1:] == ["fifo_live.engine.worker"]]
+    max(workers, key=lambda process: process.create_time()).kill()
 
 
 def engine_pictures(count: int) -> list[bytes]:
@@ -136,13 +136,14 @@ async def test_tells_about_itself() -> None:
         assert info is not None and (info.levels, info.window, info.context, info.ranks) == (64, 16, 8, 1)
 
 
-async def test_goes_on_after_a_kill() -> None:
-    """A killed worker is followed by one that goes on with the numbering and keeps what was announced."""
-    async with audience() as people:
+@pytest.mark.parametrize("ranks", [1, 2])
+async def test_goes_on_after_a_kill(ranks: int) -> None:
+    """When a rank is killed all begin again, go on with the numbering and keep what was announced."""
+    async with audience(TOY.with_values(engine={"ranks": ranks})) as people:
         await people.frames_until(30)
         accepted = await people.ask(steer("fire"))
         assert accepted.visible_frame is not None
-        kill_workers()
+        kill_last_rank()
         frames = await people.frames_until(accepted.visible_frame + 5)
         assert [frame.index for frame in frames] == list(range(len(frames)))
         assert [frame.cue for frame in frames] == [int(frame.index >= accepted.visible_frame) for frame in frames]
