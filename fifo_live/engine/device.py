@@ -34,5 +34,10 @@ def num_cpus() -> int:
 
 
 def set_threads(threads: int, num_ranks: int) -> None:
-    """Share the cores out among the ranks of this machine, unless the number of threads is given."""
-    torch.set_num_threads(threads or max(1, num_cpus() // num_ranks))
+    """Give the network half of the rank's share of the cores, unless the number of threads is given.
+
+    The decoder works beside it with as many, and neither waits for the other. Using all cores for each in turn is no
+    faster on an idle machine, and several times slower as soon as a browser wants a core: every operation then waits
+    for the thread that was put aside.
+    """
+    torch.set_num_threads(threads or max(1, num_cpus() // (2 * num_ranks)))
