@@ -21,6 +21,7 @@ from fifo_live.bundled.autoencoder import Autoencoder
 from fifo_live.bundled.geometry import GEOMETRIES, Geometry
 from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.text_encoder import TextEncoder
+from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
 from fifo_live.bundled.training.latents import encode_shards, load_encoder, read_shards
@@ -112,7 +113,10 @@ def _spread(task: Callable[[tuple[Plan, int]], None], jobs: list[tuple[Plan, int
 
 
 def make_denoiser_weights(plan: Plan) -> None:
+    """Train with one process, or with as many as torchrun starts."""
+    replicas.join()
     recipe = DenoiserRecipe(plan.denoiser_minutes)
+    torch.manual_seed(recipe.seed)
     trainer = Trainer(make_denoiser(plan.geometry), plan.path("denoiser"), recipe)
     trainer.run(load_shelf(plan), on_save=lambda: export(plan))
 

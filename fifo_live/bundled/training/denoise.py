@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
 
+from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.budget import Budget, cosine_rate
 from fifo_live.bundled.training.levels import draw_times
 from fifo_live.bundled.training.muon import Muon
@@ -81,25 +82,27 @@ class Trainer:
         self.step = 0
         if checkpoint.exists():
             self._load()
-        self.generator = torch.Generator().manual_seed(recipe.seed + self.step)
+        seed = recipe.seed + self.step + (0 if replicas.is_first() else 1_000_003)
+        self.generator = torch.Generator().manual_seed(seed)
 
     def run(self, shelf: Shelf, on_save: Callable[[], None] | None = None) -> None:
         losses: list[Tensor] = []
-        while (done := self.budget.tick()) < 1:
+        while (done := replicas.latest(self.budget.tick())) < 1:
             rate = cosine_rate(self.step, done, self.recipe.peak_rate, hold=self.recipe.hold)
             losses.append(self._train_step(shelf, rate))
             self.step += 1
-            if self.step % 50 == 0:
+            if self.step % 50 == 0 and replicas.is_first():
                 print(_progress(self.step, done, losses[-50:]), flush=True)
-            if self.step % self.recipe.save_every == 0:
+            if self.step % self.recipe.save_every == 0 and replicas.is_first():
                 self.save()
                 if on_save:
                     on_save()
-        self.save()
+        if replicas.is_first():
+            self.save()
 
     def _train_step(self, shelf: Shelf, rate: float) -> Tensor:
         """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
-        x0, t_BF, cond = draw_batch(shelf, self.recipe.batch, self.generator)
+        x0, t_BF, cond = draw_batch(shelf, self.recipe.batch // replicas.count(), self.generator)
         noise = torch.randn(x0.shape, generator=self.generator)
         t = t_BF[:, :, None, None, None]
         jitter = CONTEXT_NOISE * torch.rand(len(x0), 1, 1, 1, 1, generator=self.generator)
@@ -109,6 +112,7 @@ class Trainer:
         error_BF = (out.float() - (noise - x0)).square().mean((2, 3, 4))
         weight_BF = (t_BF > 0).float() * (1 + (t_BF < 0.25).float())
         ((error_BF * weight_BF).sum() / weight_BF.sum()).backward()
+        replicas.average_gradients(self.model.parameters())
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
         self.optimizers.step(rate)
         self._average_weights()
