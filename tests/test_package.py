@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 SHIPPED = ("fifo_live", "server", "client_web", "obs_plugin")
 
@@ -31,3 +33,15 @@ def _copy(root: Path, target: Path, names: list[str]) -> None:
         if (root / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             (target / name).write_bytes((root / name).read_bytes())
+
+
+def test_the_lock_holds_all_that_is_asked_for(root: Path) -> None:
+    """Every requirement of pyproject.toml has its exact version in requirements.lock, which names no address."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    wanted = [Requirement(text) for text in project["dependencies"] + project["optional-dependencies"]["test"]]
+    lines = (root / "requirements.lock").read_text().splitlines()
+    locked = dict(line.lower().split("==") for line in lines if not line.startswith("#"))
+    versions = {name.replace("_", "-"): version for name, version in locked.items()}
+    assert [str(requirement) for requirement in wanted if requirement.name.replace("_", "-") not in versions] == []
+    assert all(requirement.specifier.contains(versions[requirement.name.replace("_", "-")]) for requirement in wanted)
+    assert not any("://" in line or line.startswith("-") for line in lines)
