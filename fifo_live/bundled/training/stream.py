@@ -19,6 +19,12 @@ class Diagonal:
     levels: int = 8
     context: int = 2
     seed: int = 0
+    shift: float = 1.0
+
+    def times(self) -> Tensor:
+        """Time by the number of steps left, bent as the ladder's shift bends it."""
+        even = torch.arange(self.levels + 1) / self.levels
+        return self.shift * even / (1 + (self.shift - 1) * even)
 
 
 @torch.inference_mode()
@@ -26,7 +32,7 @@ def stream(
     network: Network, shape: tuple[int, int, int], prompts: Callable[[int], Tensor], diagonal: Diagonal
 ) -> Iterator[Tensor]:
     """Yield clean latents (C, H, W) without end; prompts(index) is the conditioning (E) of the latent of that index."""
-    levels = diagonal.levels
+    levels, times = diagonal.levels, diagonal.times()
     generator = torch.Generator().manual_seed(diagonal.seed)
     queue = torch.randn(levels, *shape, generator=generator)
     conds = torch.stack([prompts(index) for index in range(levels)])
@@ -36,10 +42,11 @@ def stream(
     waiting = levels - 1  # slots at the tail that have not begun
     while True:
         x, cond = torch.cat((context, queue)), torch.cat((context_conds, conds))
-        time = torch.cat((torch.zeros(len(context)), steps_left / levels))
+        time = torch.cat((torch.zeros(len(context)), times[steps_left]))
         flow = network(x[None], time[None], cond[None])[0, len(context) :]
         moving = levels - waiting
-        queue = torch.cat((queue[:moving] - flow[:moving] / levels, queue[moving:]))
+        stride = (times[steps_left] - times[steps_left - 1])[:moving].view(-1, 1, 1, 1)
+        queue = torch.cat((queue[:moving] - flow[:moving] * stride, queue[moving:]))
         steps_left = torch.cat((steps_left[:moving] - 1, steps_left[moving:]))
         waiting = max(waiting - 1, 0)
         if steps_left[0] > 0:
