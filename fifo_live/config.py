@@ -74,6 +74,7 @@ class EngineConfig:
     eta: float = 0.0
     guidance: float = 0.0
     windows_per_forward: int = 0
+    cuts: str = "auto"
     threads: int = 0
 
     def __post_init__(self) -> None:
@@ -81,6 +82,7 @@ class EngineConfig:
         for name in ("levels", "chunk", "micro_steps", "window", "windows_per_forward", "threads"):
             _require(getattr(self, name) >= 0, f"engine.{name} is {getattr(self, name)}; it can not be negative.")
         _require(self.context >= -1, f"engine.context is {self.context}; it must be -1 (the model's own) or more.")
+        _require(self.cuts in ("auto", "yes", "no"), f"engine.cuts is {self.cuts!r}; it must be auto, yes or no.")
         _require(0.0 <= self.eta <= 1.0, f"engine.eta is {self.eta}; it must be between 0 and 1.")
         _require(0.0 <= self.guidance <= 50.0, f"engine.guidance is {self.guidance}; it must be between 0 and 50.")
 

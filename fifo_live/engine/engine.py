@@ -3,7 +3,7 @@
 Shape suffixes: B windows in one forward, F latent frames, C channels, H and W latent height and width.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
@@ -75,7 +75,7 @@ class Engine:
     @torch.inference_mode()
     def step(self) -> Emitted | None:
         """Take one tick: every slot that is due goes one level down; returns what leaves the queue, on rank 0."""
-        windows = [self._queue.readable(window) for window in self._segment.windows if self._due(window)]
+        windows = [part for window in self._segment.windows for part in self._parts(window) if self._due(part)]
         self._births_s.setdefault(self.diagonal.next_chunk, perf_counter())
         written = [self._denoise(batch) for batch in self._batches(windows)]
         for position, x_FCHW, x0_FCHW in written:
@@ -185,6 +185,14 @@ class Engine:
         return Slot(latent, level, self.timeline.cue_at(latent).number, self.diagonal.age(position))
 
     # Windows and noise
+
+    def _parts(self, window: Window) -> Iterator[Window]:
+        """Yield what there is to read of a window, cut where a new shot begins if the model wants that."""
+        window = self._queue.readable(window)
+        return window.parts(self._shot_at) if self._plan.cuts else iter((window,))
+
+    def _shot_at(self, position: int) -> int:
+        return self.timeline.cue_at(self.diagonal.latent(position)).shot
 
     def _due(self, window: Window) -> bool:
         return any(self.diagonal.is_due(position) for position in range(window.write_start, window.stop))

@@ -21,6 +21,7 @@ class Plan:
     context: int
     guidance: float
     windows_per_forward: int
+    cuts: bool
 
     @classmethod
     def make(cls, spec: ModelSpec, config: EngineConfig) -> "Plan":
@@ -46,4 +47,5 @@ class Plan:
             context,
             guidance,
             config.windows_per_forward,
+            {"auto": spec.cuts, "yes": True, "no": False}[config.cuts],
         )

@@ -17,7 +17,8 @@ NEGLIGIBLE = 1e-3
 class Cue:
     """Prompts with the latent index at which they start and the number of latents that the transition takes.
 
-    `before` is what was shown under the cues so far when this one starts.
+    `before` is what was shown under the cues so far when this one starts. `shot` is the number of the last cue that
+    came without a transition: itself, or the one that it continues.
     """
 
     number: int
@@ -25,6 +26,7 @@ class Cue:
     transition: int
     prompts: tuple[tuple[str, float], ...]
     before: Blend = field(default_factory=dict, compare=False)
+    shot: int = 0
 
     def blend_at(self, latent: int) -> Blend:
         """Return the mix for a latent at or behind the start: linear from `before` to the cue's own prompts."""
@@ -56,7 +58,8 @@ class Timeline:
 
     def add(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int = 0) -> Cue:
         """Add a cue; from `start` on it wins over all that were added before it."""
-        cue = Cue(number, start, transition, prompts, self.blend_at(start - 1))
+        shot = self.cue_at(start - 1).shot if transition else number
+        cue = Cue(number, start, transition, prompts, self.blend_at(start - 1), shot)
         self._cues.append(cue)
         return cue
 
@@ -64,7 +67,7 @@ class Timeline:
         """Let the newest cue start at `latent` at the latest, without a transition if it has to move."""
         newest = self._cues[-1]
         if newest.start > latent:
-            newest = self._cues[-1] = replace(newest, start=latent, transition=0)
+            newest = self._cues[-1] = replace(newest, start=latent, transition=0, shot=newest.number)
         return newest
 
     def cue_at(self, latent: int) -> Cue:

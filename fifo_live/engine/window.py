@@ -4,8 +4,9 @@ FIFO-Diffusion (arXiv 2405.11473), sections 4.2 and 4.3. All windows of a tick r
 their order does not matter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from fifo_live.errors import ConfigError
 
@@ -22,6 +23,14 @@ class Window:
     def context(self) -> int:
         """The number of slots that are read only."""
         return self.write_start - self.start
+
+    def parts(self, shot_at: Callable[[int], int]) -> Iterator["Window"]:
+        """Yield the window, or its parts if it spans several shots: none of them looks across a cut."""
+        for _, run in groupby(range(self.start, self.stop), key=shot_at):
+            positions = list(run)
+            part = Window(positions[0], max(positions[0], self.write_start), positions[-1] + 1)
+            if part.write_start < part.stop:
+                yield part
 
 
 @dataclass(frozen=True)

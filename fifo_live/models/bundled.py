@@ -55,6 +55,7 @@ class BundledDenoiser(Denoiser):
             ladder=NoiseLadder("flow"),
             context=CONTEXT,
             levels=LEVELS,
+            cuts=True,
             default_prompt="the calm blue sea at sunset",
             licence="Apache-2.0",
             knows=NAMES["scene"],

@@ -18,6 +18,7 @@ STREAMS = {
     "fifo": (FIFO_SPEC, EngineConfig()),
     "stochastic": (FIFO_SPEC, EngineConfig(solver="ddim", eta=1.0)),
     "multistep": (FIFO_SPEC, EngineConfig(solver="dpmpp_2m")),
+    "cuts": (replace(FIFO_SPEC, cuts=True), EngineConfig()),
     "chunks": (replace(FIFO_SPEC, chunk=3, micro_steps=4, levels=16, window=12, context=5), EngineConfig()),
 }
 

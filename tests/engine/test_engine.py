@@ -230,3 +230,28 @@ def test_slots_show_the_diagonal() -> None:
     assert [slot.latent for slot in slots] == list(range(5, 13))
     assert [slot.cue for slot in slots] == [0] * 7 + [1]
     assert [slot.age for slot in slots] == [7, 6, 5, 4, 3, 2, 1, 0]
+
+
+def test_a_cut_is_a_start_of_its_own() -> None:
+    """With cuts, latents of a new shot do not depend on the shot before; with a transition they do."""
+    streams = {}
+    for first in ("sea", "fire"):
+        for transition in (0, 1):
+            engine, _ = make(replace(SMALL, cuts=True), prompt=first)
+            run(engine, 5)
+            start = engine.steer(1, (("snow", 1.0),), transition=transition).start
+            streams[first, transition] = latents(run(engine, 20))[start - 5 + transition :]
+    assert torch.equal(streams["sea", 0], streams["fire", 0])
+    assert not torch.allclose(streams["sea", 1], streams["fire", 1], atol=1e-3)
+
+
+def test_without_cuts_shots_flow_into_each_other() -> None:
+    """A model that does not ask for cuts, or a configuration against them, lets new latents look at older ones."""
+    for spec, config in [(SMALL, MODELS_OWN), (replace(SMALL, cuts=True), EngineConfig(cuts="no"))]:
+        tails = []
+        for first in ("sea", "fire"):
+            engine, _ = make(spec, config, prompt=first)
+            run(engine, 5)
+            engine.steer(1, (("snow", 1.0),))
+            tails.append(latents(run(engine, 10))[7:])
+        assert not torch.allclose(tails[0], tails[1], atol=1e-3)

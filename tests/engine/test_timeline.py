@@ -76,3 +76,14 @@ def test_urgency(urgency: float, start: int) -> None:
     """Urgency 1 waits for the next latent, 0 re-prompts the whole queue, between them a threshold decides."""
     levels = [(10 + i, (i + 1) / 9) for i in range(8)]
     assert urgent_start(levels, 18, urgency) == start
+
+
+def test_shots_begin_with_cues_without_transition() -> None:
+    """A cue without a transition begins a new shot, one with a transition continues the shot it finds."""
+    cues = timeline()
+    cues.add(1, (("fire", 1.0),), start=10)
+    cues.add(2, (("snow", 1.0),), start=20, transition=4)
+    cues.add(3, (("city", 1.0),), start=30)
+    assert [cues.cue_at(latent).shot for latent in (9, 10, 20, 29, 30)] == [0, 1, 1, 1, 3]
+    cues.forget_before(29)
+    assert cues.cue_at(29).shot == 1

@@ -62,3 +62,12 @@ def test_segment_shorter_than_halo() -> None:
     """A segment that can not fill its neighbour's halo is an error."""
     with pytest.raises(ConfigError, match="fewer than the 12"):
         plan_segments(plan_windows(32, 16, 12), 8, 1)
+
+
+def test_parts_end_at_a_cut() -> None:
+    """A window that spans two shots becomes two; what is only context of another shot is left out."""
+    window = Window(-4, 0, 8)
+    assert list(window.parts(lambda position: 0)) == [window]
+    assert list(window.parts(lambda position: int(position >= 3))) == [Window(-4, 0, 3), Window(3, 3, 8)]
+    assert list(window.parts(lambda position: int(position >= -2))) == [Window(-2, 0, 8)]
+    assert list(window.parts(lambda position: min(position, 1))) == [Window(0, 0, 1), Window(1, 1, 8)]
