@@ -30,7 +30,7 @@ PROMPTS = (
     "pink and red silk waving",
     "flying through a turquoise tunnel, fast",
 )
-OFFSETS_S = (-0.3, 0.0, 0.5, 1.0, 1.5, 2.5)
+OFFSETS_S = (-0.3, 0.25, 0.75, 1.25, 2.0, 2.75)
 TILE = (288, 160)
 JPEG_QUALITY = 82
 START_TIMEOUT_S = 60.0

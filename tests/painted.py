@@ -110,6 +110,6 @@ class Painted(Denoiser):
         return PaintedDecoder()
 
 
-def load(name: str, device: torch.device, dtype: str) -> Painted:
+def load(path: str, device: torch.device, dtype: str) -> Painted:
     """The loader that --model names."""
     return Painted(device)

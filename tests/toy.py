@@ -69,6 +69,6 @@ class ToyDenoiser(Denoiser):
         return tuple(word for word in text.split() if word != "gibberish")
 
 
-def load(name: str, device: torch.device, dtype: str) -> ToyDenoiser:
+def load(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
     """Load the toy, as `--model tests.toy:load` does."""
     return ToyDenoiser()

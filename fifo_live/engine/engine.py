@@ -13,6 +13,7 @@ from torch import Tensor
 
 from fifo_live.engine.conditioning import Conditioning
 from fifo_live.engine.diagonal import Diagonal, Origin
+from fifo_live.engine.dissolve import Dissolve
 from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
 from fifo_live.engine.noise import latent_noise, stacked_noise
@@ -64,7 +65,8 @@ class Engine:
         self.seed = seed
         self.guidance = plan.guidance
         prompt = prompt or denoiser.spec.default_prompt
-        self.timeline = Timeline(Cue(0, 0, 0, ((prompt, 1.0),)))
+        self.timeline = Timeline(Cue(0, 0, 0, ((prompt, 1.0),)), cuts=plan.cuts)
+        self._dissolve = Dissolve(self.timeline)
         self.conditioning = Conditioning(self.timeline, denoiser.encode_prompts, denoiser.device)
         self.conditioning.learn([prompt])
         self.denoiser_s = 0.0
@@ -130,6 +132,8 @@ class Engine:
         head = self.diagonal.head
         x_FCHW = self._queue.shift(chunk, self._fresh_noise)
         latents = range(self.diagonal.latent(0), self.diagonal.latent(chunk))
+        if x_FCHW is not None and self._plan.cuts:
+            x_FCHW = self._dissolve.apply(x_FCHW, latents)
         cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
         self.conditioning.forget_before(latents.stop - self._plan.segments[0].halo)
         born_s = self._births_s.pop(head, perf_counter())
@@ -192,7 +196,7 @@ class Engine:
         return window.parts(self._shot_at) if self._plan.cuts else iter((window,))
 
     def _shot_at(self, position: int) -> int:
-        return self.timeline.cue_at(self.diagonal.latent(position)).shot
+        return self.timeline.cue_at(self.diagonal.latent(position)).number
 
     def _due(self, window: Window) -> bool:
         return any(self.diagonal.is_due(position) for position in range(window.write_start, window.stop))

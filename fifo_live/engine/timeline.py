@@ -17,8 +17,7 @@ NEGLIGIBLE = 1e-3
 class Cue:
     """Prompts with the latent index at which they start and the number of latents that the transition takes.
 
-    `before` is what was shown under the cues so far when this one starts. `shot` is the number of the last cue that
-    came without a transition: itself, or the one that it continues.
+    `before` is what was shown under the cues so far when this one starts; empty for the first one, and with cuts.
     """
 
     number: int
@@ -26,11 +25,14 @@ class Cue:
     transition: int
     prompts: tuple[tuple[str, float], ...]
     before: Blend = field(default_factory=dict, compare=False)
-    shot: int = 0
+
+    def share_at(self, latent: int) -> float:
+        """Return how much of the transition is done at a latent at or behind the start: over 0, up to 1."""
+        return min(1.0, (latent - self.start + 1) / (self.transition + 1))
 
     def blend_at(self, latent: int) -> Blend:
         """Return the mix for a latent at or behind the start: linear from `before` to the cue's own prompts."""
-        share = min(1.0, (latent - self.start + 1) / (self.transition + 1)) if self.before else 1.0
+        share = self.share_at(latent) if self.before else 1.0
         total = sum(weight for _, weight in self.prompts)
         mix = {text: weight * (1 - share) for text, weight in self.before.items()}
         for text, weight in self.prompts:
@@ -41,10 +43,14 @@ class Cue:
 
 
 class Timeline:
-    """The cues of a stream. It always holds at least one."""
+    """The cues of a stream; it always holds at least one.
 
-    def __init__(self, first: Cue) -> None:
+    With `cuts` every cue is a shot of its own: its prompts count at once, and a transition is left to the picture.
+    """
+
+    def __init__(self, first: Cue, *, cuts: bool = False) -> None:
         self._cues = [first]
+        self._cuts = cuts
 
     @property
     def newest(self) -> Cue:
@@ -58,8 +64,8 @@ class Timeline:
 
     def add(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int = 0) -> Cue:
         """Add a cue; from `start` on it wins over all that were added before it."""
-        shot = self.cue_at(start - 1).shot if transition else number
-        cue = Cue(number, start, transition, prompts, self.blend_at(start - 1), shot)
+        before = {} if self._cuts else self.blend_at(start - 1)
+        cue = Cue(number, start, transition, prompts, before)
         self._cues.append(cue)
         return cue
 
@@ -67,12 +73,17 @@ class Timeline:
         """Let the newest cue start at `latent` at the latest, without a transition if it has to move."""
         newest = self._cues[-1]
         if newest.start > latent:
-            newest = self._cues[-1] = replace(newest, start=latent, transition=0, shot=newest.number)
+            newest = self._cues[-1] = replace(newest, start=latent, transition=0)
         return newest
 
     def cue_at(self, latent: int) -> Cue:
         """Return the cue that a latent is born under."""
         return next((cue for cue in reversed(self._cues) if cue.start <= latent), self._cues[0])
+
+    def share_at(self, latent: int) -> float:
+        """Return how far a latent's cue is into its transition: over 0, up to 1."""
+        cue = self.cue_at(latent)
+        return cue.share_at(max(latent, cue.start))
 
     def blend_at(self, latent: int) -> Blend:
         """Return the mix of prompts that a latent is born with."""

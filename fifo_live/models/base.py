@@ -37,9 +37,10 @@ class ModelSpec:
     `latent_shape` is (channels, height, width). `window` counts all latents that pass the network together, the first
     `context` of them only to be looked at; so a queue of `levels * chunk` latents fits into one forward if `window` is
     that many plus `context`. `first_latent_frames` is for causal autoencoders whose first latent decodes to fewer
-    frames than `frames_per_latent`; 0 means all are alike. `cuts` is for models that hold on to the scene they see: a
-    prompt without a transition then begins a new shot, whose latents do not look at those before it. `solver` is a name of `engine/solver.py`. `knows` are
-    words or phrases that a page may offer.
+    frames than `frames_per_latent`; 0 means all are alike. `solver` is a name of `engine/solver.py`. `knows` are
+    words or phrases that a page may offer. `cuts` is for models that hold on to the scene they see: every prompt then
+    begins a new shot, whose latents do not look at those before it, and a transition dissolves from the last picture
+    of the old shot into the new one.
     """
 
     name: str

@@ -76,16 +76,15 @@ class BundledDenoiser(Denoiser):
         return understood_words(self.model.table, text)
 
 
-def load(name: str, device: torch.device, dtype: str) -> BundledDenoiser:
-    """Load the embedded weights, or those in the folder named behind a colon.
+def load(path: str, device: torch.device, dtype: str) -> BundledDenoiser:
+    """Load the embedded weights, or those in the folder `path`.
 
     Raises: ModelError if the weights are missing or the dtype is unknown.
     """
-    _, _, folder = name.partition(":")
     if dtype != "auto" and dtype not in DTYPES:
         raise ModelError(f"The bundled model runs in {', '.join(DTYPES)} or auto, not in {dtype!r}.")
     try:
-        model = load_model(Path(folder) if folder else FOLDER)
+        model = load_model(Path(path) if path else FOLDER)
     except FileNotFoundError as error:
         raise ModelError(f"The bundled model's weights are incomplete: {error.filename} is missing.") from error
     return BundledDenoiser(model, device, DTYPES[dtype] if dtype in DTYPES else natural_dtype(device))

@@ -10,7 +10,7 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser
 
 Loader = Callable[[str, torch.device, str], Denoiser]
-"""A loader takes what follows the name in `name:path`, the device and the dtype (auto, float32, bfloat16, float16)."""
+"""A loader takes what follows the name in `name:path`, the device, and auto, float32, bfloat16 or float16."""
 
 ADAPTERS: dict[str, str] = {
     "bundled": "fifo_live.models.bundled:load",
@@ -18,18 +18,22 @@ ADAPTERS: dict[str, str] = {
 
 
 def load_model(name: str, device: torch.device, dtype: str) -> Denoiser:
-    """Load the model called `name`: a name of `ADAPTERS`, or `package.module:loader` for one's own.
+    """Load the model called `name`: a name of `ADAPTERS`, or `package.module:loader` for one's own; `:path` may follow.
 
     Raises: ModelError if there is no such model or it can not be loaded.
     """
-    module_name, _, attribute = ADAPTERS.get(name, name).partition(":")
+    family, _, path = name.partition(":")
+    if family in ADAPTERS:
+        module_name, _, attribute = ADAPTERS[family].partition(":")
+    else:
+        module_name, (attribute, _, path) = family, path.partition(":")
     if not attribute:
         raise ModelError(_unknown(name))
     try:
         loader: Loader = getattr(import_module(module_name), attribute)
     except (ModuleNotFoundError, AttributeError) as error:
         raise ModelError(f"The model {name!r} names code that is not there: {error}.") from error
-    return loader(name, device, dtype)
+    return loader(path, device, dtype)
 
 
 def _unknown(name: str) -> str:

@@ -22,7 +22,7 @@ LIMIT_BYTES = 25_000_000
 
 @cache
 def model(dtype: str = "auto") -> BundledDenoiser:
-    return load("bundled", CPU, dtype)
+    return load("", CPU, dtype)
 
 
 def inputs(frames: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -115,7 +115,7 @@ def test_a_missing_folder_is_a_sentence(tmp_path: object) -> None:
     with pytest.raises(ModelError, match="is missing"):
         load(f"bundled:{tmp_path}", CPU, "auto")
     with pytest.raises(ModelError, match="float8"):
-        load("bundled", CPU, "float8")
+        load("", CPU, "float8")
 
 
 def test_the_dtype_follows_the_hardware(monkeypatch: pytest.MonkeyPatch) -> None:

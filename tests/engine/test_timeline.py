@@ -78,12 +78,9 @@ def test_urgency(urgency: float, start: int) -> None:
     assert urgent_start(levels, 18, urgency) == start
 
 
-def test_shots_begin_with_cues_without_transition() -> None:
-    """A cue without a transition begins a new shot, one with a transition continues the shot it finds."""
-    cues = timeline()
-    cues.add(1, (("fire", 1.0),), start=10)
-    cues.add(2, (("snow", 1.0),), start=20, transition=4)
-    cues.add(3, (("city", 1.0),), start=30)
-    assert [cues.cue_at(latent).shot for latent in (9, 10, 20, 29, 30)] == [0, 1, 1, 1, 3]
-    cues.forget_before(29)
-    assert cues.cue_at(29).shot == 1
+def test_with_cuts_prompts_do_not_blend() -> None:
+    """With cuts a cue's prompts count from its first latent on; its transition only says how far the picture is."""
+    cues = Timeline(Cue(0, 0, 0, (("sea", 1.0),)), cuts=True)
+    cues.add(1, (("fire", 1.0),), start=10, transition=3)
+    assert [cues.blend_at(latent) for latent in (9, 10)] == [{"sea": 1.0}, {"fire": 1.0}]
+    assert [cues.share_at(latent) for latent in range(9, 15)] == [1.0, 0.25, 0.5, 0.75, 1.0, 1.0]

@@ -1,5 +1,8 @@
 """Models are found by name."""
 
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -12,6 +15,19 @@ CPU = torch.device("cpu")
 def test_loads_ones_own() -> None:
     """A model outside the project is named as package.module:loader."""
     assert load_model("tests.toy:load", CPU, "auto").spec.name == "toy"
+
+
+def test_hands_on_the_path(tmp_path: Path) -> None:
+    """What follows the name goes to the loader, for our own models and for others."""
+    (tmp_path / "adapter.py").write_text("def load(path, device, dtype):\n    return path, device, dtype\n")
+    sys.path.insert(0, str(tmp_path))
+    try:
+        given: list[object] = [load_model(name, CPU, "auto") for name in ("adapter:load:/some/where", "adapter:load")]
+        assert given == [("/some/where", CPU, "auto"), ("", CPU, "auto")]
+    finally:
+        sys.path.remove(str(tmp_path))
+    with pytest.raises(ModelError, match="incomplete"):
+        load_model(f"bundled:{tmp_path}", CPU, "auto")
 
 
 @pytest.mark.parametrize(
