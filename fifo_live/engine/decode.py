@@ -89,6 +89,8 @@ class DecodeStage:
     @torch.inference_mode()
     def _decode(self, emitted: Emitted, denoised_s: float, event: torch.cuda.Event | None) -> Decoded:
         begin = perf_counter()
+        if emitted.begins:
+            self._decoder.reset()
         if event is None:
             frames = self._decoder.decode(emitted.x_FCHW)
         else:

@@ -26,12 +26,16 @@ from fifo_live.models.base import Denoiser
 
 @dataclass(frozen=True)
 class Emitted:
-    """Clean latents that have left the queue: x0, (F, C, H, W), with the index and the cue of each."""
+    """Clean latents that have left the queue: x0, (F, C, H, W), with the index and cue of each.
+
+    `begins` is set on the first ones after a start or a cut.
+    """
 
     x_FCHW: Tensor
     latents: range
     cues: tuple[int, ...]
     born_s: float
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ class Engine:
         cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
         self.conditioning.forget_before(latents.stop - self._plan.segments[0].halo)
         born_s = self._births_s.pop(head, perf_counter())
-        return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s)
+        return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s, begins=head == 0)
 
     # Steering; to be called between two steps, on all ranks with the same values
 

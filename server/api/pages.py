@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -31,10 +31,15 @@ def page_routes() -> list[BaseRoute]:
         Route("/", _page(web, "index.html")),
         Route("/watch", _page(web, "watch.html")),
         Route("/obs/source", _page(obs, "source.html")),
-        Route("/obs/dock", _page(obs, "dock.html")),
+        Route("/obs/dock", _dock),
         Mount("/web", web, name="web"),
         Mount("/obs", obs, name="obs"),
     ]
+
+
+async def _dock(request: Request) -> Response:
+    """The control page fits into a dock as it is."""
+    return RedirectResponse(f"../?{request.url.query}" if request.url.query else "../")
 
 
 def _page(files: _Files, name: str) -> Callable[[Request], Awaitable[Response]]:

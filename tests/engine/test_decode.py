@@ -1,5 +1,6 @@
 """Decoding happens beside the loop, in order, and failures come back to it."""
 
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -53,6 +54,25 @@ def test_has_room_for_one_that_waits() -> None:
     go_on.set()
     assert progressed.wait(WAIT_S)
     stage.close()
+
+
+def test_a_new_beginning_resets_the_decoder() -> None:
+    """A decoder that remembers forgets before the first latent after a start or a cut."""
+    calls: list[str] = []
+
+    class Remembers(ToyDecoder):
+        def decode(self, x_FCHW: Tensor) -> Tensor:
+            calls.append("decode")
+            return super().decode(x_FCHW)
+
+        def reset(self) -> None:
+            calls.append("reset")
+
+    stage = DecodeStage(Remembers(), lambda item: None, lambda: None)
+    for index, begins in enumerate([True, False, True]):
+        stage.submit(replace(emitted(index), begins=begins))
+    stage.close()
+    assert calls == ["reset", "decode", "decode", "reset", "decode"]
 
 
 def test_failure_reaches_the_loop() -> None:

@@ -194,6 +194,7 @@ def test_cut_begins_again() -> None:
     assert (cue.start, engine.diagonal.frame_of(cue.start), engine.diagonal.warmth) == (5, 5, (0, 8))
     items = run(engine, 4)
     assert [(item.latents[0], item.cues[0]) for item in items] == [(index, 1) for index in range(5, 9)]
+    assert [item.begins for item in items] == [True, False, False, False]
 
 
 def test_guidance_mixes_with_the_empty_prompt() -> None:

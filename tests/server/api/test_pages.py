@@ -18,3 +18,10 @@ async def test_pages_are_asked_for_anew_but_not_sent_again(house: House) -> None
 async def test_only_what_is_meant_to_be_seen_is_seen(house: House, path: str) -> None:
     """Files outside the folders are not there."""
     assert (await house.http.get(path)).status_code == 404
+
+
+async def test_the_control_page_is_the_dock(house: House) -> None:
+    """The dock's address leads to the control page and keeps what was asked with it."""
+    response = await house.http.get("/obs/dock?token=secret")
+    assert (response.status_code, response.headers["location"]) == (307, "../?token=secret")
+    assert (await house.http.get("/obs/dock")).headers["location"] == "../"
