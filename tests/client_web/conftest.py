@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.client_web import chromium
+from tests import chromium
 from tests.client_web.stage import Stage
 from tests.trees import ROOT
 

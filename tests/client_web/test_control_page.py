@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.client_web import chromium
+from tests import chromium
 from tests.client_web.picture import frame_after
 from tests.client_web.stage import Stage
 from tests.client_web.wire import Wire

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.client_web import chromium
+from tests import chromium
 from tests.client_web.stage import Stage
 
 SIZES = [(360, 740), (800, 1000), (1440, 900), (2560, 1300)]

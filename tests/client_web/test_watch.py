@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.client_web import chromium
+from tests import chromium
 from tests.client_web.picture import frame_after
 from tests.client_web.stage import Stage
 

@@ -1,27 +1,16 @@
 """The servers that the end-to-end tests talk to: real ones, in processes of their own."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from fifo_live.bench.server_process import ServerProcess
+from tests import chromium
 from tests.trees import ROOT
 
 START_TIMEOUT_S = 60.0
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-    "--allow-loopback-in-peer-connection",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +43,5 @@ def artifacts() -> Path:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Headless Chromium, with what it takes to reach loopback over WebRTC."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("There is no Chromium here; 'make setup' as root installs it.")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
-        yield chromium
-        await chromium.close()
+    async with chromium.launched("--autoplay-policy=no-user-gesture-required") as launched:
+        yield launched
