@@ -14,12 +14,14 @@ from torch.optim import AdamW, Optimizer
 
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.budget import Budget, cosine_rate
+from fifo_live.bundled.training.errors import spoil, way_back
 from fifo_live.bundled.training.levels import draw_times
 from fifo_live.bundled.training.muon import Muon
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet
 
 WINDOW_FRAMES = (8, 10, 10, 10, 12)
+SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
 CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
 
 
@@ -106,11 +108,14 @@ class Trainer:
         noise = torch.randn(x0.shape, generator=self.generator)
         t = t_BF[:, :, None, None, None]
         jitter = CONTEXT_NOISE * torch.rand(len(x0), 1, 1, 1, 1, generator=self.generator)
-        x = torch.where(t == 0, x0 + jitter * noise, (1 - t) * x0 + t * noise)
+        error = spoil(x0, t_BF, self.generator)
+        x = (1 - t) * (x0 + error) + torch.where(t == 0, jitter, t) * noise
         with torch.autocast("cpu", torch.bfloat16):
             out = self.model(x, t_BF, cond)
-        error_BF = (out.float() - (noise - x0)).square().mean((2, 3, 4))
-        weight_BF = (t_BF > 0).float() * (1 + (t_BF < 0.25).float())
+        flow = noise - x0 + way_back(error, t)
+        error_BF = (out.float() - flow).square().mean((2, 3, 4))
+        spoilt_BF = error.abs().amax((2, 3, 4)) > 0
+        weight_BF = (t_BF > 0) * torch.where(spoilt_BF, SPOILT_WEIGHT, 1 + (t_BF < 0.25).float())
         ((error_BF * weight_BF).sum() / weight_BF.sum()).backward()
         replicas.average_gradients(self.model.parameters())
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)

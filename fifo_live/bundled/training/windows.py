@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-CROSSFADES = 0.16
+CROSSFADES = 0.3
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Shelf:
     ) -> tuple[Tensor, Tensor]:
         """Dissolve over a few frames; the prompt changes at once where the dissolve begins, or along with it."""
         num_frames = len(latents[0])
-        length = self._pick(6, generator) + 1
+        length = self._pick(4, generator) + 1
         start = self._pick(num_frames + length, generator) - length
         part_F = ((torch.arange(num_frames) - start) / length).clamp(0, 1)
         sudden = torch.rand(1, generator=generator) < 0.6
