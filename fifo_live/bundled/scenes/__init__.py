@@ -33,7 +33,7 @@ class Scene:
 
 SCENES: dict[str, Scene] = {
     "sea": Scene(sea.draw, ("blue", "teal", "sunset"), ("left", "right")),
-    "stars": Scene(stars.draw, ("blue", "purple"), ("forward", "left", "right", "up", "down", "backward")),
+    "stars": Scene(stars.draw, ("blue", "purple"), ("left", "right", "up", "down", "forward", "backward")),
     "aurora": Scene(aurora.draw, ("green", "teal"), ("left", "right")),
     "plasma": Scene(plasma.draw, ("purple", "rainbow", "pink"), ("left", "right", "up", "down")),
     "silk": Scene(silk.draw, ("pink", "blue"), ("left", "right")),
