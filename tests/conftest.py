@@ -20,6 +20,14 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """The folder for pictures that a person may want to look at after a run."""
+    folder = ROOT / "test-artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

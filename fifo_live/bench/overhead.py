@@ -8,12 +8,11 @@ import torch
 from torch import Tensor
 
 from fifo_live.config import Config
-from fifo_live.engine.device import choose_device, set_threads
 from fifo_live.engine.engine import Engine
+from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.window import Window
 from fifo_live.models.base import Denoiser
-from fifo_live.models.registry import load_model
 
 NUM_TURNS = 100
 
@@ -23,8 +22,7 @@ def measure(config: Config) -> dict[str, float]:
 
     The two take turns in one process, so that whatever else the machine does hits both alike.
     """
-    set_threads(config.engine.threads, num_ranks=1)
-    denoiser = load_model(config.model.name, choose_device(config.model.device, 0), config.model.dtype)
+    denoiser = load_denoiser(config)
     plan = Plan.make(denoiser.spec, config.engine)
     engine = Engine(denoiser, plan, seed=config.model.seed)
     while engine.diagonal.warmth[0] < engine.diagonal.warmth[1]:

@@ -13,17 +13,15 @@ from time import perf_counter
 from torch import Tensor
 
 from fifo_live.config import Config
-from fifo_live.engine.device import choose_device, set_threads
 from fifo_live.engine.engine import Engine
+from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
 from fifo_live.models.base import Denoiser, StreamDecoder
-from fifo_live.models.registry import load_model
 
 
 def measure(config: Config) -> dict[str, float]:
     """Return seconds to the first latent and latent-frame evaluations on the way, for growing and for seeding."""
-    set_threads(config.engine.threads, num_ranks=1)
-    denoiser = load_model(config.model.name, choose_device(config.model.device, 0), config.model.dtype)
+    denoiser = load_denoiser(config)
     plan = Plan.make(denoiser.spec, config.engine)
     length, num_steps = plan.schedule.length, plan.schedule.num_steps
     clip = min(length, plan.window)

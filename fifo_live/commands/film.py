@@ -8,20 +8,17 @@ from numpy.typing import NDArray
 
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config
-from fifo_live.engine.device import choose_device, set_threads
 from fifo_live.engine.engine import Emitted, Engine
+from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import PromptError
-from fifo_live.models.registry import load_model
 
 
 class Film:
     """Loads the model, then plays once."""
 
     def __init__(self, config: Config) -> None:
-        set_threads(config.engine.threads, num_ranks=1)
-        device = choose_device(config.model.device, local_rank=0)
-        self._denoiser = load_model(config.model.name, device, config.model.dtype)
+        self._denoiser = load_denoiser(config)
         self.spec = self._denoiser.spec
         self._engine = Engine(self._denoiser, Plan.make(self.spec, config.engine), seed=config.model.seed)
         self._decoder = self._denoiser.decoder()

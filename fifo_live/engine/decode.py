@@ -38,13 +38,10 @@ class DecodeStage:
         decoder: StreamDecoder,
         deliver: Callable[[Decoded], None],
         progress: Callable[[], None],
-        *,
-        num_threads: int = 0,
     ) -> None:
         self._decoder = decoder
         self._deliver = deliver
         self._progress = progress
-        self._num_threads = num_threads
         self._work: Queue[tuple[Emitted, float, torch.cuda.Event | None] | None] = Queue(maxsize=1)
         self._stream: torch.cuda.Stream | None = None
         self._failure: BaseException | None = None
@@ -75,8 +72,6 @@ class DecodeStage:
 
     def _run(self) -> None:
         try:
-            if self._num_threads:
-                torch.set_num_threads(self._num_threads)  # of this thread's own pool
             while (item := self._work.get()) is not None:
                 self._deliver(self._decode(*item))
                 self._progress()

@@ -62,7 +62,7 @@ class Engine:
         origin: Origin | None = None,
     ) -> None:
         self._denoiser = denoiser
-        self._plan = plan
+        self.plan = plan
         self._segment = plan.segments[rank]
         self._neighbours = Neighbours(rank, len(plan.segments))
         self._solver = plan.solver.to(denoiser.device)
@@ -132,14 +132,14 @@ class Engine:
         return without + self.guidance * (with_prompt - without)
 
     def _shift(self) -> Emitted | None:
-        chunk = self._plan.schedule.chunk
+        chunk = self.plan.schedule.chunk
         head = self.diagonal.head
         x_FCHW = self._queue.shift(chunk, self._fresh_noise)
         latents = range(self.diagonal.latent(0), self.diagonal.latent(chunk))
-        if x_FCHW is not None and self._plan.cuts:
+        if x_FCHW is not None and self.plan.cuts:
             x_FCHW = self._dissolve.apply(x_FCHW, latents)
         cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
-        self.conditioning.forget_before(latents.stop - self._plan.segments[0].halo)
+        self.conditioning.forget_before(latents.stop - self.plan.segments[0].halo)
         born_s = self._births_s.pop(head, perf_counter())
         return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s, begins=head == 0)
 
@@ -178,18 +178,18 @@ class Engine:
         return self.timeline.bring_forward(self.diagonal.origin.latent)
 
     def _begin(self, origin: Origin) -> None:
-        self.diagonal = Diagonal(self._plan.schedule, self._denoiser.spec, origin)
+        self.diagonal = Diagonal(self.plan.schedule, self._denoiser.spec, origin)
         self._births_s: dict[int, float] = {}
         noise = self._noise_of(range(self._segment.start, self._segment.stop))
         self._queue = LatentQueue(self._segment, self._neighbours, noise, keeps_x0=self._solver.is_multistep)
 
     def slots(self) -> list[Slot]:
         """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline."""
-        return [self._slot(position) for position in range(self._plan.schedule.length)]
+        return [self._slot(position) for position in range(self.plan.schedule.length)]
 
     def _slot(self, position: int) -> Slot:
         latent = self.diagonal.latent(position)
-        level = self.diagonal.level(position) / self._plan.schedule.num_steps
+        level = self.diagonal.level(position) / self.plan.schedule.num_steps
         return Slot(latent, level, self.timeline.cue_at(latent).number, self.diagonal.age(position))
 
     # Windows and noise
@@ -197,7 +197,7 @@ class Engine:
     def _parts(self, window: Window) -> Iterator[Window]:
         """Yield what there is to read of a window, cut where a new shot begins if the model wants that."""
         window = self._queue.readable(window)
-        return window.parts(self._shot_at) if self._plan.cuts else iter((window,))
+        return window.parts(self._shot_at) if self.plan.cuts else iter((window,))
 
     def _shot_at(self, position: int) -> int:
         return self.timeline.cue_at(self.diagonal.latent(position)).number
@@ -207,19 +207,19 @@ class Engine:
 
     def _batches(self, windows: Sequence[Window]) -> list[list[Window]]:
         """Group windows of one length, as many to a forward as are allowed."""
-        limit = self._plan.windows_per_forward or (1 if self._denoiser.device.type == "cpu" else len(windows))
+        limit = self.plan.windows_per_forward or (1 if self._denoiser.device.type == "cpu" else len(windows))
         groups = [list(group) for _, group in groupby(windows, key=lambda window: window.stop - window.start)]
         return [group[i : i + limit] for group in groups for i in range(0, len(group), limit)]
 
     def _noise_of(self, positions: range) -> Tensor:
         """Return the pure noise that enters at positions: (F, C, H, W)."""
-        top = self._plan.schedule.num_steps
+        top = self.plan.schedule.num_steps
         shape = self._denoiser.spec.latent_shape
         noises = [latent_noise(self.seed, self.diagonal.latent(position), top, shape) for position in positions]
         return torch.stack(noises).to(self._denoiser.device)
 
     def _fresh_noise(self) -> Tensor:
-        length, chunk = self._plan.schedule.length, self._plan.schedule.chunk
+        length, chunk = self.plan.schedule.length, self.plan.schedule.chunk
         return self._noise_of(range(length, length + chunk))
 
     def _step_noise(self, positions: list[int], levels: list[int]) -> Tensor | None:

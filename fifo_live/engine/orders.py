@@ -8,6 +8,7 @@ from fifo_live.engine.engine import Engine
 from fifo_live.engine.timeline import Cue
 from fifo_live.errors import FifoLiveError, PromptError
 from fifo_live.link.messages import (
+    MAX_BLEND,
     Accepted,
     Adjust,
     Command,
@@ -28,8 +29,6 @@ Order = tuple[Command, Mapping[str, Tensor]]
 """A command with the conditionings of the texts that are new in it."""
 
 Reply = Callable[[Event], None]
-
-MAX_BLEND = 8
 
 
 def no_reply(_event: Event) -> None:

@@ -13,10 +13,10 @@ import torch
 
 from fifo_live.config import Config
 from fifo_live.engine.decode import DecodeStage
-from fifo_live.engine.device import choose_device, set_threads
 from fifo_live.engine.diagonal import Origin
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.inbox import Inbox
+from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.orders import Order, Orders
 from fifo_live.engine.outlet import Outlet
 from fifo_live.engine.plan import Plan
@@ -24,11 +24,9 @@ from fifo_live.engine.ranks import Ranks
 from fifo_live.engine.reporter import Reporter, model_info, queue_state
 from fifo_live.errors import FifoLiveError, RankLostError
 from fifo_live.link.channel import WorkerChannel
+from fifo_live.link.launch import ENVIRONMENT
 from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start
 from fifo_live.models.base import Denoiser
-from fifo_live.models.registry import load_model
-
-ENVIRONMENT = "FIFO_LIVE_WORKER"
 
 
 def run(config: Config, address: str, token: str) -> None:
@@ -70,8 +68,7 @@ def _follow(config: Config, ranks: Ranks) -> None:
 
 def load(config: Config, ranks: Ranks) -> Denoiser:
     """Load the model onto this rank's device."""
-    set_threads(config.engine.threads, ranks.num_ranks)
-    return load_model(config.model.name, choose_device(config.model.device, ranks.local_rank), config.model.dtype)
+    return load_denoiser(config, num_ranks=ranks.num_ranks, local_rank=ranks.local_rank)
 
 
 def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) -> tuple[Engine, Orders]:
@@ -98,8 +95,7 @@ class Leader:
         channel.send(Progress(stage="loading", detail=f"loading {config.model.name}"))
         denoiser = load(config, ranks)
         self._engine, self._orders = make_engine(config, ranks, start, denoiser)
-        plan = Plan.make(denoiser.spec, config.engine)
-        channel.send(Ready(info=model_info(denoiser, plan, config)))
+        channel.send(Ready(info=model_info(denoiser, self._engine.plan, config)))
         self._outlet = Outlet(channel, inbox, denoiser.spec, start.first_frame)
         self._reporter = Reporter(channel, self._engine, self._outlet, denoiser.device)
         self._stage = DecodeStage(denoiser.decoder(), self._outlet.deliver, inbox.wake)

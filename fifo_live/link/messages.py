@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+MAX_BLEND = 8
+"""The most prompts that a blend may have."""
+
 
 class Message(BaseModel):
     """Base of all messages; unknown fields are errors."""

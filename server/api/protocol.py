@@ -4,10 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from fifo_live.link.messages import ModelInfo, Progress, SlotState, WeightedPrompt
+from fifo_live.link.messages import MAX_BLEND, ModelInfo, Progress, SlotState, WeightedPrompt
 
 VERSION = 1
-MAX_BLEND = 8
 MAX_TRANSITION = 512
 
 RequestId = Annotated[str, Field(max_length=64)] | int | None

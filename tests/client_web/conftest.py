@@ -9,7 +9,6 @@ from playwright.async_api import Browser, Page
 
 from tests import chromium
 from tests.client_web.stage import Stage
-from tests.trees import ROOT
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,11 +40,3 @@ async def stage() -> AsyncIterator[Stage]:
     await stage.start()
     yield stage
     await stage.stop()
-
-
-@pytest.fixture(scope="session")
-def artifacts() -> Path:
-    """The folder for pictures that a person may want to look at after a run."""
-    folder = ROOT / "test-artifacts"
-    folder.mkdir(exist_ok=True)
-    return folder

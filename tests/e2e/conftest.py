@@ -1,7 +1,6 @@
 """The servers that the end-to-end tests talk to: real ones, in processes of their own."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
@@ -30,14 +29,6 @@ def stream(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     with ServerProcess(arguments, log, {"PYTHONPATH": str(ROOT)}) as server:
         server.wait_until("/readyz", START_TIMEOUT_S)
         yield server
-
-
-@pytest.fixture
-def artifacts() -> Path:
-    """The folder for pictures that a person may want to look at after a run."""
-    folder = ROOT / "test-artifacts"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 @pytest.fixture
