@@ -10,7 +10,7 @@ from torch import Tensor
 
 from fifo_live.bundled.canvas import Shot
 from fifo_live.bundled.palettes import PALETTES, palette_stops
-from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.scenes import COMBINATIONS, SCENES
 
 FPS = 16
 # Factors on the natural pace; within a word's range the pace varies continuously.
@@ -25,12 +25,13 @@ HEADINGS: dict[str, tuple[float, float, float]] = {  # x, y (down), depth
     "none": (0, 0, 0),
 }
 
+COMBINED = 0.22  # share of clips that show two scenes
 MIXABLE = PALETTES[:-2]  # sunset and rainbow are mixtures already
 
 
 @dataclass(frozen=True)
 class Attributes:
-    scene: str
+    scene: str  # a scene, or two as "behind+front"
     palette: str  # a palette, or two as "shadows+lights"
     speed: str
     heading: str
@@ -46,7 +47,9 @@ def draw_attributes(generator: torch.Generator) -> Attributes:
         return bool(torch.rand(1, generator=generator) < 0.4)
 
     name = choose(tuple(SCENES))
-    scene = SCENES[name]
+    if torch.rand(1, generator=generator) < COMBINED:
+        name = "+".join(COMBINATIONS[int(torch.randint(len(COMBINATIONS), (1,), generator=generator))])
+    scene = SCENES[name.rpartition("+")[2]]
     palette = choose(scene.palettes if natural() else PALETTES)
     if torch.rand(1, generator=generator) < 0.08:
         palette = f"{choose(MIXABLE)}+{choose(MIXABLE)}"
@@ -54,6 +57,15 @@ def draw_attributes(generator: torch.Generator) -> Attributes:
     headings = scene.headings or ("none",)
     heading = headings[0] if natural() else choose(headings)
     return Attributes(name, palette, speed, heading)
+
+
+def _draw(name: str, shot: Shot) -> Tensor:
+    behind, _, front = name.rpartition("+")
+    if not behind:
+        return SCENES[front].draw(shot)
+    before = SCENES[front].before
+    assert before is not None, f"{front} can not stand in front of another scene"
+    return before(shot, SCENES[behind].draw(shot))
 
 
 def render(attributes: Attributes, seed: int, num_frames: int, size: tuple[int, int], every: int = 1) -> Tensor:
@@ -66,5 +78,5 @@ def render(attributes: Attributes, seed: int, num_frames: int, size: tuple[int, 
     x, y, depth = HEADINGS[attributes.heading]
     stops_S3 = palette_stops(attributes.palette, generator)
     shot = Shot(time_F, (x, y), depth, stops_S3, generator, *size)
-    picture_F3HW = SCENES[attributes.scene].draw(shot)
+    picture_F3HW = _draw(attributes.scene, shot)
     return (picture_F3HW.clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).contiguous()

@@ -29,10 +29,12 @@ class Scene:
     draw: Callable[[Shot], Tensor]  # returns (F, 3, H, W) in 0..1
     palettes: tuple[str, ...]  # the colours it has when nobody asks
     headings: tuple[str, ...]  # the directions it knows, the natural one first; () is none
+    # Draws what stands in front of another scene's picture (F, 3, H, W), which may be one picture for all frames.
+    before: Callable[[Shot, Tensor], Tensor] | None = None
 
 
 SCENES: dict[str, Scene] = {
-    "sea": Scene(sea.draw, ("blue", "teal", "sunset"), ("left", "right")),
+    "sea": Scene(sea.draw, ("blue", "teal", "sunset"), ("left", "right"), sea.before),
     "stars": Scene(stars.draw, ("blue", "purple"), ("left", "right", "up", "down", "forward", "backward")),
     "aurora": Scene(aurora.draw, ("green", "teal"), ("left", "right")),
     "plasma": Scene(plasma.draw, ("purple", "rainbow", "pink"), ("left", "right", "up", "down")),
@@ -40,8 +42,14 @@ SCENES: dict[str, Scene] = {
     "clouds": Scene(clouds.draw, ("blue", "silver"), ("left", "right")),
     "fire": Scene(fire.draw, ("orange", "red"), ()),
     "lava": Scene(lava.draw, ("red", "orange", "pink"), ()),
-    "snow": Scene(snow.draw, ("blue", "silver"), ("down", "left", "right")),
-    "city": Scene(city.draw, ("blue", "gold", "purple"), ("left", "right")),
+    "snow": Scene(snow.draw, ("blue", "silver"), ("down", "left", "right"), snow.before),
+    "city": Scene(city.draw, ("blue", "gold", "purple"), ("left", "right"), city.before),
     "tunnel": Scene(tunnel.draw, ("teal", "purple", "rainbow"), ("forward", "backward")),
-    "mountains": Scene(mountains.draw, ("sunset", "teal", "silver"), ("left", "right")),
+    "mountains": Scene(mountains.draw, ("sunset", "teal", "silver"), ("left", "right"), mountains.before),
 }
+
+# Two scenes in one picture: the one behind, and the one in front of it.
+COMBINATIONS: tuple[tuple[str, str], ...] = (
+    *((sky, land) for sky in ("aurora", "stars", "clouds") for land in ("sea", "mountains", "city")),
+    *((land, "snow") for land in ("city", "mountains")),
+)

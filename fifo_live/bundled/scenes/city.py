@@ -20,15 +20,20 @@ def draw(shot: Shot) -> Tensor:
     y_h1, x_1w = shot.grid()
     moon = ((x_1w - shot.uniform(0.3, shot.aspect - 0.3)) ** 2 + (y_h1 - 0.2) ** 2).sqrt()
     shade = 0.10 + 0.34 * y_h1**1.4 + 0.22 * torch.exp(-((moon / 0.3) ** 2))
-    picture = lay(shot.colour(shade[None]), shot.stop(0.98), smoothstep(0.075, 0.066, moon)[None])
-    picture = picture.expand(len(shot.time_F), -1, -1, -1)
+    sky_13 = lay(shot.colour(shade[None]), shot.stop(0.98), smoothstep(0.075, 0.066, moon)[None])
+    return before(shot, shot.enlarge(sky_13))
+
+
+def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
+    """Lay the two rows of houses over a given sky."""
+    picture = behind_F3HW.expand(len(shot.time_F), -1, -1, -1)
     for layer, pace in ((0, 0.05), (1, 0.11)):
         strip_3, cover_1 = _strip(shot, layer)
         move = shot.sideways() * pace * shot.time_F * (shot.height // 2)
         start = shot.uniform(0, strip_3.shape[-1])
-        both = _scroll(torch.cat((strip_3, cover_1)), start - move, picture.shape[-1])
+        both = shot.enlarge(_scroll(torch.cat((strip_3, cover_1)), start - move, shot.width // 2))
         picture = lay(picture, both[:, :3], both[:, 3])
-    return shot.enlarge(picture)
+    return picture
 
 
 def _strip(shot: Shot, layer: int) -> tuple[Tensor, Tensor]:

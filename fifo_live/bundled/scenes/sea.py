@@ -13,10 +13,20 @@ def draw(shot: Shot) -> Tensor:
     horizon = shot.uniform(0.40, 0.48)
     sun_x = shot.uniform(0.3, shot.aspect - 0.3)
     sun_y = horizon - shot.uniform(0.08, 0.2)
-    sky_F3 = _sky(shot, y_h1, x_1w, horizon, sun_x, sun_y)
-    water_F3 = _water(shot, y_h1, x_1w, horizon, sun_x)
-    shore = smoothstep(horizon - 0.004, horizon + 0.004, y_h1).expand(1, -1, x_1w.shape[1])
-    return shot.enlarge(lay(sky_F3.expand_as(water_F3), water_F3, shore.expand(len(shot.time_F), -1, -1)))
+    sky_F3 = shot.enlarge(_sky(shot, y_h1, x_1w, horizon, sun_x, sun_y))
+    return _fill(shot, sky_F3, horizon, sun_x)
+
+
+def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
+    """Lay the water under a given sky; its glitter lies in the middle third."""
+    return _fill(shot, behind_F3HW, shot.uniform(0.52, 0.60), shot.aspect * shot.uniform(0.35, 0.65))
+
+
+def _fill(shot: Shot, behind_F3HW: Tensor, horizon: float, glitter_x: float) -> Tensor:
+    y_h1, x_1w = shot.grid()
+    water_F3 = shot.enlarge(_water(shot, y_h1, x_1w, horizon, glitter_x))
+    shore_H1 = smoothstep(horizon - 0.004, horizon + 0.004, (torch.arange(shot.height).unsqueeze(1) + 0.5) / shot.height)
+    return lay(behind_F3HW.expand_as(water_F3), water_F3, shore_H1.expand(len(water_F3), -1, shot.width))
 
 
 def _sky(shot: Shot, y_h1: Tensor, x_1w: Tensor, horizon: float, sun_x: float, sun_y: float) -> Tensor:

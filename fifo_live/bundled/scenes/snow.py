@@ -12,11 +12,15 @@ NUM_TREES = 9
 
 
 def draw(shot: Shot) -> Tensor:
-    land_13 = shot.enlarge(_land(shot))
+    return before(shot, shot.enlarge(_land(shot)))
+
+
+def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
+    """Let snow fall in front of a given picture."""
     xy, radius, light = _flakes(shot)
     flakes_FHW = points((len(shot.time_F), shot.height, shot.width), xy, radius, light)
     white = 0.25 * shot.stop(1.0) + 0.75
-    return lay(land_13.expand(len(shot.time_F), -1, -1, -1), white, flakes_FHW.clamp(0, 0.95))
+    return lay(behind_F3HW.expand(len(shot.time_F), -1, -1, -1), white, flakes_FHW.clamp(0, 0.95))
 
 
 def _land(shot: Shot) -> Tensor:
