@@ -21,17 +21,17 @@ def draw(shot: Shot) -> Tensor:
     width = 2 * math.pi / sectors
     folded = (torch.remainder(angle, width) - width / 2).abs()  # from a petal's axis to the mirror beside it
     pattern = _pattern(shot, radius, folded, torch.cos(sectors * angle))
-    heart = 1 - smoothstep(0.0, 0.16, radius)
-    return shot.enlarge(shot.colour((pattern + 0.35 * heart).clamp(0.03, 0.97)))
+    heart = 1 - smoothstep(0.0, 0.17, radius)
+    return shot.enlarge(shot.colour(pattern + heart * (0.8 - pattern)))
 
 
 def _pattern(shot: Shot, radius: Tensor, folded: Tensor, petal: Tensor) -> Tensor:
     """Bands of soft noise that run along the axis of a wedge, bent round a petal (-1 on its axis, 1 between two)."""
     tile, bend_tile = shot.noise(4, 1), shot.noise(4, 1)
-    flow = 0.11 * shot.clock * (shot.depth if shot.depth else 1.0)
+    flow = 0.068 * shot.clock * (shot.depth if shot.depth else 1.0)
     along, across = radius * torch.cos(folded), radius * torch.sin(folded)
-    bend = sample(bend_tile, 0.35 * along - 0.6 * flow, 0.5 * across + 0.02 * shot.clock)
-    field = sample(tile, 0.42 * along - flow + 0.10 * bend, 0.6 * across + 0.10 * bend)
-    star = 0.16 * petal * smoothstep(0.03, 0.35, radius)
-    phase = 0.85 * field + star + 0.9 * (radius + 0.02) ** 0.5 - 1.4 * flow + shot.uniform(0, 1)
+    bend = sample(bend_tile, 0.35 * along - 0.6 * flow, 0.4 * across + 0.02 * shot.clock)
+    field = sample(tile, 0.42 * along - 0.8 * flow + 0.10 * bend, 0.45 * across + 0.10 * bend)
+    star = 0.21 * petal * smoothstep(0.03, 0.35, radius)
+    phase = 0.55 * field + star + (radius + 0.03) ** 0.5 - 1.7 * flow + shot.uniform(0, 1)
     return 0.5 + 0.45 * torch.sin(2 * math.pi * phase)
