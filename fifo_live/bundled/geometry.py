@@ -29,6 +29,13 @@ GEOMETRIES: dict[str, Geometry] = {
         widths=(96, 192),
         depths=(2, 3),
     ),
+    "f32-light": Geometry(
+        width=576,
+        height=320,
+        autoencoder=AutoencoderShape(32, (48, 96, 192, 256), (1, 1, 1, 2), (0, 1, 2, 2)),
+        widths=(96, 192),
+        depths=(2, 3),
+    ),
     "f16": Geometry(
         width=448,
         height=256,

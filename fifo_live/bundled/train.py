@@ -1,7 +1,7 @@
 """Make the bundled model from nothing: `python -m fifo_live.bundled.train`.
 
 Stages: text, stills, autoencoder, latents, denoiser, decoder, export. Every stage carries on where it was stopped,
-so the command may be interrupted and repeated at will.
+so the command may be interrupted and repeated at will. `--start FOLDER` begins with the weights of that folder.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from fifo_live.bundled.text_encoder import TextEncoder
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
-from fifo_live.bundled.training.latents import encode_shards, load_encoder, read_shards
+from fifo_live.bundled.training.latents import encode_shards, read_shards, trained_encoder
 from fifo_live.bundled.training.prompts import read_captions
 from fifo_live.bundled.training.stills import render_stills
 from fifo_live.bundled.training.text import Reader, TextRecipe, train_text
 from fifo_live.bundled.training.windows import Shelf
-from fifo_live.bundled.weights import FOLDER, make_denoiser, save_model
+from fifo_live.bundled.weights import FOLDER, load_encoder, load_model, make_denoiser, save_model
 from fifo_live.bundled.words import WordTable
 
 STILLS_SEED = 1_000_000
@@ -42,9 +42,10 @@ class Plan:
 
     work: Path
     out: Path
+    start: Path | None = None  # weights to begin with
     geometry_name: str = "f32"
     stills: int = 1400
-    shards: int = 100
+    shards: int = 130
     text_steps: int = 4000
     autoencoder_minutes: float = 14
     denoiser_minutes: float = 90
@@ -86,8 +87,21 @@ def _stills_part(job: tuple[Plan, int]) -> None:
 
 
 def make_autoencoder(plan: Plan) -> None:
-    recipe = AutoencoderRecipe(plan.autoencoder_minutes, crop=plan.crop)
-    train_autoencoder(sorted(plan.work.glob("stills*.npy")), plan.path("ae"), plan.geometry, recipe)
+    """Train with one process, or with as many as torchrun starts; so does the decoder's stage."""
+    replicas.join()
+    rate = AutoencoderRecipe.peak_rate / (2 if plan.start else 1)
+    recipe = AutoencoderRecipe(plan.autoencoder_minutes, crop=plan.crop, peak_rate=rate)
+    torch.manual_seed(recipe.seed)
+    model = Autoencoder(plan.geometry.autoencoder)
+    if plan.start:
+        model.encoder.load_state_dict(load_encoder(plan.start).state_dict())
+        model.decoder.load_state_dict(load_model(plan.start).decoder.state_dict())
+        model.requires_grad_(True)
+    train_autoencoder(model, _stills(plan), plan.path("ae"), plan.geometry, recipe)
+
+
+def _stills(plan: Plan) -> list[Path]:
+    return sorted(plan.work.glob("stills*.npy"))
 
 
 def make_latents(plan: Plan) -> None:
@@ -97,7 +111,7 @@ def make_latents(plan: Plan) -> None:
 def _latents_part(job: tuple[Plan, int]) -> None:
     plan, shard = job
     torch.set_num_threads(1)
-    encoders = {plan.geometry_name: (load_encoder(plan.path("ae"), plan.geometry), plan.geometry)}
+    encoders = {plan.geometry_name: (trained_encoder(plan.path("ae"), plan.geometry), plan.geometry)}
     encode_shards(plan.work / "latents", encoders, range(shard, shard + 1), plan.size, CLIPS_SEED)
 
 
@@ -117,7 +131,8 @@ def make_denoiser_weights(plan: Plan) -> None:
     replicas.join()
     recipe = DenoiserRecipe(plan.denoiser_minutes)
     torch.manual_seed(recipe.seed)
-    trainer = Trainer(make_denoiser(plan.geometry), plan.path("denoiser"), recipe)
+    denoiser = load_model(plan.start).denoiser if plan.start else make_denoiser(plan.geometry)
+    trainer = Trainer(denoiser.requires_grad_(True), plan.path("denoiser"), recipe)
     trainer.run(load_shelf(plan), on_save=lambda: export(plan))
 
 
@@ -151,11 +166,11 @@ def latent_scale(plan: Plan) -> float:
 
 def make_decoder(plan: Plan) -> None:
     """Train the decoder on, alone: the encoder stays, so that the latents keep their meaning."""
-    path = plan.path("decoder")
-    if not path.exists():
-        torch.save({"model": torch.load(plan.path("ae"), weights_only=True)["model"]}, path)
+    replicas.join()
+    model = Autoencoder(plan.geometry.autoencoder)
+    model.load_state_dict(torch.load(plan.path("ae"), weights_only=True)["model"])
     recipe = AutoencoderRecipe(plan.decoder_minutes, crop=plan.crop, peak_rate=6e-4, decoder_only=True, seed=12)
-    train_autoencoder(sorted(plan.work.glob("stills*.npy")), path, plan.geometry, recipe)
+    train_autoencoder(model, _stills(plan), plan.path("decoder"), plan.geometry, recipe)
 
 
 def export(plan: Plan) -> None:
@@ -166,7 +181,12 @@ def export(plan: Plan) -> None:
     autoencoder = Autoencoder(plan.geometry.autoencoder)
     autoencoder.load_state_dict(torch.load(path, weights_only=True)["model"])
     table = WordTable.load(FOLDER)
-    parts = {"denoiser": denoiser, "decoder": autoencoder.decoder, "text": load_text(plan, table)}
+    parts = {
+        "denoiser": denoiser,
+        "encoder": autoencoder.encoder,
+        "decoder": autoencoder.decoder,
+        "text": load_text(plan, table),
+    }
     save_model(plan.out, plan.geometry_name, latent_scale(plan), parts)
     if plan.out != FOLDER:
         for name in ("words.txt", "words.safetensors"):
@@ -196,6 +216,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder for data and checkpoints")
     parser.add_argument("--out", type=Path, default=defaults.out, help="folder for the finished weights")
+    parser.add_argument("--start", type=Path, help="folder with weights to begin with; without it, from nothing")
     parser.add_argument("--geometry-name", choices=tuple(GEOMETRIES), default=defaults.geometry_name)
     for name in ("stills", "shards", "text_steps"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))

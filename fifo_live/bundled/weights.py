@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from fifo_live.bundled.autoencoder import Decoder
+from fifo_live.bundled.autoencoder import Decoder, Encoder
 from fifo_live.bundled.geometry import GEOMETRIES, Geometry
 from fifo_live.bundled.text_encoder import ENTRIES, TextEncoder
 from fifo_live.bundled.unet import VideoUNet
@@ -35,20 +35,35 @@ def make_denoiser(geometry: Geometry) -> VideoUNet:
 
 def load_model(folder: Path = FOLDER) -> BundledModel:
     """Read a folder written by `save_model`; float32, ready to run."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    geometry = GEOMETRIES[config["geometry"]]
+    geometry, scale = _read_config(folder)
     table = WordTable.load(folder)
     denoiser, decoder = make_denoiser(geometry), Decoder(geometry.autoencoder)
     text = TextEncoder(table.vectors_VE.shape[1])
     for name, module in (("denoiser", denoiser), ("decoder", decoder), ("text", text)):
-        state = {key: value.float() for key, value in load_file(folder / f"{name}.safetensors").items()}
-        module.load_state_dict(state)
-        module.eval().requires_grad_(False)
-    return BundledModel(geometry, float(config["scale"]), denoiser, decoder, text, table)
+        _fill(module, folder / f"{name}.safetensors")
+    return BundledModel(geometry, scale, denoiser, decoder, text, table)
+
+
+def load_encoder(folder: Path = FOLDER) -> Encoder:
+    """Read the encoder of a folder written by `save_model`; needed to train on, and to begin with a picture."""
+    geometry, _ = _read_config(folder)
+    encoder = Encoder(geometry.autoencoder)
+    _fill(encoder, folder / "encoder.safetensors")
+    return encoder
+
+
+def _read_config(folder: Path) -> tuple[Geometry, float]:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return GEOMETRIES[config["geometry"]], float(config["scale"])
+
+
+def _fill(module: nn.Module, path: Path) -> None:
+    module.load_state_dict({key: value.float() for key, value in load_file(path).items()})
+    module.eval().requires_grad_(False)
 
 
 def save_model(folder: Path, geometry: str, scale: float, parts: dict[str, nn.Module]) -> None:
-    """Write the parts "denoiser", "decoder" and "text" in half precision; the word table is there already."""
+    """Write the parts "denoiser", "encoder", "decoder" and "text" in half precision; the words are there already."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, module in parts.items():
         state = {key: value.detach().to(torch.float16).contiguous() for key, value in module.state_dict().items()}

@@ -30,3 +30,17 @@ def test_the_start_of_a_stream_is_drawn() -> None:
     times = draw_times(4000, 8, torch.Generator().manual_seed(0))
     assert (times == 1).all(1).sum() > 5
     assert ((times[:, 3:] == 1).all(1) & (times[:, 0] < 1)).sum() > 20
+
+
+def test_short_windows_hold_the_head_of_a_new_shot() -> None:
+    """Behind a cut the last frame is pure noise and each one before has taken a step more; none is clean."""
+    times = draw_times(400, 3, torch.Generator().manual_seed(1))
+    growing = times[(times[:, 2] == 1) & (times[:, 0] > 0)]
+    assert len(growing) > 100
+    assert (growing[:, :-1] <= growing[:, 1:]).all()
+
+
+def test_a_window_of_one_frame_is_never_context_alone() -> None:
+    """Even the shortest window has a frame to denoise."""
+    times = draw_times(400, 1, torch.Generator().manual_seed(1))
+    assert (times > 0).all()

@@ -25,7 +25,8 @@ def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
 def _fill(shot: Shot, behind_F3HW: Tensor, horizon: float, glitter_x: float) -> Tensor:
     y_h1, x_1w = shot.grid()
     water_F3 = shot.enlarge(_water(shot, y_h1, x_1w, horizon, glitter_x))
-    shore_H1 = smoothstep(horizon - 0.004, horizon + 0.004, (torch.arange(shot.height).unsqueeze(1) + 0.5) / shot.height)
+    y_H1 = (torch.arange(shot.height).unsqueeze(1) + 0.5) / shot.height
+    shore_H1 = smoothstep(horizon - 0.004, horizon + 0.004, y_H1)
     return lay(behind_F3HW.expand_as(water_F3), water_F3, shore_H1.expand(len(water_F3), -1, shot.width))
 
 

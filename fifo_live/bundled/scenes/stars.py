@@ -31,12 +31,12 @@ def _nebula(shot: Shot) -> Tensor:
 
 
 def _sizes(shot: Shot) -> Tensor:
-    return 3.2 + 4.8 * shot.rand(1, NUM_STARS) ** 2
+    return 3.8 + 5.4 * shot.rand(1, NUM_STARS) ** 2
 
 
 def _drift(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
     size_1P = _sizes(shot)
-    pace_1P = 0.05 + 0.022 * (size_1P - 3.2)
+    pace_1P = 0.05 + 0.022 * (size_1P - 3.8)
     home_P2 = shot.rand(NUM_STARS, 2)
     span = torch.tensor([shot.aspect + 0.1, 1.1])
     move_FP2 = (shot.time_F[:, None] * pace_1P).unsqueeze(-1) * torch.tensor(shot.heading)
@@ -51,6 +51,6 @@ def _flight(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
     distance_FP = (shot.rand(1, NUM_STARS) - 0.22 * shot.depth * shot.time_F[:, None]) % 1
     centre = torch.tensor([shot.aspect / 2, 0.5])
     xy_FP2 = (centre + home_P2 * 0.5 / (distance_FP + 0.12).unsqueeze(-1)) * shot.height
-    radius_FP = (1.8 / (distance_FP + 0.12)).clamp(3.0, 9.0)
+    radius_FP = (1.8 / (distance_FP + 0.12)).clamp(3.6, 10.0)
     light_FP = smoothstep(1.0, 0.6, distance_FP) * smoothstep(0.0, 0.05, distance_FP)
     return xy_FP2, radius_FP, light_FP

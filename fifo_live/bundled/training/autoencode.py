@@ -12,6 +12,7 @@ from torch import Tensor
 
 from fifo_live.bundled.autoencoder import Autoencoder
 from fifo_live.bundled.geometry import Geometry
+from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.budget import Budget, cosine_rate
 from fifo_live.bundled.training.checkpoint import load_checkpoint, save_checkpoint
 
@@ -21,18 +22,20 @@ LATENT_NOISE = 0.1
 @dataclass(frozen=True)
 class AutoencoderRecipe:
     minutes: float
-    batch: int = 8
+    batch: int = 12
     crop: tuple[int, int] = (192, 192)  # width, height
     peak_rate: float = 1.2e-3
     decoder_only: bool = False
     seed: int = 11
 
 
-def train_autoencoder(stills: list[Path], checkpoint: Path, geometry: Geometry, recipe: AutoencoderRecipe) -> None:
+def train_autoencoder(
+    model: Autoencoder, stills: list[Path], checkpoint: Path, geometry: Geometry, recipe: AutoencoderRecipe
+) -> None:
     """Train until the minutes are spent; carries on from the checkpoint if there is one."""
-    torch.manual_seed(recipe.seed)
+    torch.manual_seed(recipe.seed + (0 if replicas.is_first() else 1_000_003))
     pictures = [np.load(path, mmap_mode="r") for path in stills]
-    model = Autoencoder(geometry.autoencoder).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if recipe.decoder_only:
         model.encoder.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
@@ -40,29 +43,31 @@ def train_autoencoder(stills: list[Path], checkpoint: Path, geometry: Geometry, 
     budget = Budget(recipe.minutes)
     step = load_checkpoint(checkpoint, model, optimizer, budget)
     losses: list[float] = []
-    while (done := budget.tick()) < 1:
+    while (done := replicas.latest(budget.tick())) < 1:
         for group in optimizer.param_groups:
             group["lr"] = cosine_rate(step, done, recipe.peak_rate)
         crops = _crops(pictures, geometry, recipe)
         loss = _loss(model, crops)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        replicas.average_gradients(trained)
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         losses.append(float(loss.detach()))
         step += 1
-        if step % 50 == 0:
+        if step % 50 == 0 and replicas.is_first():
             print(f"autoencoder step {step} {100 * done:.1f} % loss {np.mean(losses[-50:]):.4f}", flush=True)
-        if step % 200 == 0:
+        if step % 200 == 0 and replicas.is_first():
             save_checkpoint(checkpoint, model, optimizer, budget, step)
-    save_checkpoint(checkpoint, model, optimizer, budget, step)
+    if replicas.is_first():
+        save_checkpoint(checkpoint, model, optimizer, budget, step)
 
 
 def _crops(pictures: list[np.ndarray], geometry: Geometry, recipe: AutoencoderRecipe) -> Tensor:
     """Cut random crops in -1..1 out of pictures brought to the geometry's size."""
     crops = []
     wide, tall = recipe.crop
-    for _ in range(recipe.batch):
+    for _ in range(recipe.batch // replicas.count()):
         shelf = pictures[int(torch.randint(len(pictures), (1,)))]
         picture_HWC = torch.from_numpy(np.array(shelf[int(torch.randint(len(shelf), (1,)))]))
         picture = picture_HWC.permute(2, 0, 1)[None].float() / 127.5 - 1

@@ -25,16 +25,11 @@ def save_checkpoint(path: Path, model: nn.Module, optimizer: Optimizer, budget: 
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimizer: Optimizer, budget: Budget) -> int:
-    """Fill everything from a checkpoint if it is there; return the number of steps already taken.
-
-    A checkpoint of weights alone is a beginning with these weights.
-    """
+    """Fill everything from a checkpoint if it is there; return the number of steps already taken."""
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
-    if "optimizer" not in state:
-        return 0
     optimizer.load_state_dict(state["optimizer"])
     budget.spent_s = float(state["spent_s"])
     return int(state["step"])

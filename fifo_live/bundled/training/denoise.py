@@ -20,7 +20,7 @@ from fifo_live.bundled.training.muon import Muon
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet
 
-WINDOW_FRAMES = (8, 10, 10, 10, 12)
+WINDOW_FRAMES = (10, 10, 10, 10, 10, 8, 12, 1, 2, 3, 4, 5, 6, 7)
 SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
 CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
 
@@ -116,7 +116,7 @@ class Trainer:
         error_BF = (out.float() - flow).square().mean((2, 3, 4))
         spoilt_BF = error.abs().amax((2, 3, 4)) > 0
         weight_BF = (t_BF > 0) * torch.where(spoilt_BF, SPOILT_WEIGHT, 1 + (t_BF < 0.25).float())
-        ((error_BF * weight_BF).sum() / weight_BF.sum()).backward()
+        ((error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1)).backward()
         replicas.average_gradients(self.model.parameters())
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
         self.optimizers.step(rate)

@@ -20,7 +20,7 @@ CLIP_FRAMES = 18
 SHARD_CLIPS = 24
 
 
-def load_encoder(checkpoint: Path, geometry: Geometry) -> Encoder:
+def trained_encoder(checkpoint: Path, geometry: Geometry) -> Encoder:
     model = Autoencoder(geometry.autoencoder)
     model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
     return model.encoder.eval().to(torch.bfloat16, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

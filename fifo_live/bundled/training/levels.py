@@ -1,5 +1,7 @@
 """Noise levels for training windows: mostly diagonals as the queue will show them, and a rest of everything else.
 
+Windows shorter than a queue are what the engine makes of a queue on both sides of a cut.
+
 Times are 0 (clean) to 1 (noise). Shapes: B windows, F frames.
 """
 
@@ -9,15 +11,19 @@ import torch
 from torch import Tensor
 
 # Queue lengths and how often each is drawn. Windows of the long ones are cut anywhere along the diagonal.
-LADDERS = (8, 6, 10, 12, 16, 24, 48)
-LADDER_SHARES = (0.64, 0.04, 0.06, 0.06, 0.06, 0.06, 0.08)
+LADDERS = (8, 6, 4, 10, 12, 16, 24, 48)
+LADDER_SHARES = (0.56, 0.10, 0.06, 0.05, 0.05, 0.06, 0.06, 0.06)
+FULL_WINDOW = 8  # frames; in a shorter window a shot begins or ends
 MAX_CONTEXT = 4
 
 
 def draw_times(batch: int, num_frames: int, generator: torch.Generator) -> Tensor:
-    """Return (B, F) times: 75 % diagonal, 12 % start of the stream, 5 % equal, 8 % independent."""
-    makers = (_diagonal, _start, _equal, _independent)
-    shares = torch.tensor([0.75, 0.12, 0.05, 0.08])
+    """Return (B, F) times: 75 % diagonal, 12 % start of the stream, 5 % equal, 8 % independent.
+
+    Of windows shorter than FULL_WINDOW, 65 % are the growing head of a shot and 35 % diagonal: its end, mostly.
+    """
+    makers = (_diagonal, _start, _equal, _independent, _growing)
+    shares = torch.tensor([0.35, 0.0, 0.0, 0.0, 0.65] if num_frames < FULL_WINDOW else [0.75, 0.12, 0.05, 0.08, 0.0])
     kinds = torch.multinomial(shares, batch, replacement=True, generator=generator).tolist()
     return torch.stack([makers[kind](num_frames, generator) for kind in kinds])
 
@@ -36,14 +42,15 @@ def _bent(time_F: Tensor, generator: torch.Generator) -> Tensor:
     if torch.rand(1, generator=generator) < 0.5:
         return time_F
     shift = torch.exp(0.5 * torch.randn(1, generator=generator)).clamp(0.4, 2.5)
-    return shift * time_F / (1 + (shift - 1) * time_F)
+    return (shift * time_F / (1 + (shift - 1) * time_F)).clamp(max=1)
 
 
 def _diagonal(num_frames: int, generator: torch.Generator) -> Tensor:
     """A window on the queue: clean context frames, then one level more with every frame."""
     levels = _ladder(generator)
+    most = min(MAX_CONTEXT, num_frames - 1)
     # Two clean frames are what the engine keeps unless it is told otherwise.
-    context = 2 if torch.rand(1, generator=generator) < 0.4 else _number(0, MAX_CONTEXT, generator)
+    context = min(2, most) if torch.rand(1, generator=generator) < 0.4 else _number(0, most, generator)
     last_start = max(levels - (num_frames - context), 0)
     start = (
         -context if torch.rand(1, generator=generator) < 0.5 or last_start == 0 else _number(1, last_start, generator)
@@ -61,6 +68,13 @@ def _start(num_frames: int, generator: torch.Generator) -> Tensor:
     tick = _number(0, levels, generator)
     steps_F = (tick - torch.arange(num_frames)).clamp(min=0)
     return _bent((1 - steps_F / levels).clamp(0, 1), generator)
+
+
+def _growing(num_frames: int, generator: torch.Generator) -> Tensor:
+    """A shot behind a cut: its last frame has just been born, each one before has taken a step more."""
+    levels = max(_ladder(generator), num_frames)
+    level_F = levels - num_frames + 1.0 + torch.arange(num_frames)
+    return _bent(level_F / levels, generator)
 
 
 def _equal(num_frames: int, generator: torch.Generator) -> Tensor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-CROSSFADES = 0.3
+CROSSFADES = 0.08  # the engine cuts between prompts; blends are for those who turn that off
 
 
 @dataclass(frozen=True)
