@@ -1,7 +1,7 @@
 """The contract between the engine and a video diffusion model.
 
 Shape suffixes: B batch of windows, F latent frames, C latent channels, H and W latent height and width,
-P prompts, K pixel frames of one latent.
+P prompts, K pixel frames of one latent (F pixel frames where pictures are meant).
 """
 
 from abc import ABC, abstractmethod
@@ -11,6 +11,8 @@ from typing import Literal
 
 import torch
 from torch import Tensor
+
+from fifo_live.errors import ModelError
 
 Prediction = Literal["flow", "eps", "v"]
 
@@ -35,9 +37,11 @@ class ModelSpec:
     """A model's card in code: what the engine has to know before it runs it.
 
     `latent_shape` is (channels, height, width). `window` counts all latents that pass the network together, the first
-    `context` of them only to be looked at; so a queue of `levels * chunk` latents fits into one forward if `window` is
-    that many plus `context`. `first_latent_frames` is for causal autoencoders whose first latent decodes to fewer
-    frames than `frames_per_latent`; 0 means all are alike. `solver` is a name of `engine/solver.py`. `knows` are
+    `sink + context` of them only to be looked at; so a queue of `levels * chunk` latents fits into one forward if
+    `window` is that many plus `sink + context`. `sink` 1 keeps the first clean latent of the scene in front of every
+    window, for models whose first position is special; 0 keeps none. `first_latent_frames` is for causal autoencoders
+    whose first latent after `reset` decodes to fewer frames than `frames_per_latent` (its first frame is then shown for
+    longer, so that all latents take the same time); 0 means all are alike. `solver` is a name of `engine/solver.py`. `knows` are
     words or phrases that a page may offer. `cuts` is for models that hold on to the scene they see: every prompt then
     begins a new shot, whose latents do not look at those before it, and a transition dissolves from the last picture
     of the old shot into the new one.
@@ -53,6 +57,7 @@ class ModelSpec:
     frames_per_latent: int = 1
     first_latent_frames: int = 0
     context: int = 0
+    sink: int = 0
     chunk: int = 1
     micro_steps: int = 1
     levels: int = 8
@@ -72,7 +77,10 @@ class StreamDecoder(ABC):
 
     @abstractmethod
     def decode(self, x_FCHW: Tensor) -> Tensor:
-        """Return the pixel frames of the next latents: uint8, (F*K, height, width, 3), RGB, on the CPU."""
+        """Return the pixel frames of the next latents: uint8, (F*K, height, width, 3), RGB, on the CPU.
+
+        The first latent after `reset` gives `first_latent_frames` of them, if the spec says so.
+        """
 
     def reset(self) -> None:
         """Forget what came before; the next latent starts a new picture."""
@@ -103,6 +111,18 @@ class Denoiser(ABC):
     @abstractmethod
     def decoder(self) -> StreamDecoder:
         """Return a fresh decoder for one stream."""
+
+    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
+        """Return a clip as clean latents, as they leave the queue: float32, (latents, C, H, W), on any device.
+
+        `pictures_FHWC` is uint8 RGB of the spec's size, on the CPU: as many frames as the first latent of a shot
+        decodes to, and `frames_per_latent` more for each further latent.
+
+        Raises: ModelError if the model has no encoder.
+        """
+        raise ModelError(
+            f"{self.spec.name} has no encoder, so it can not begin with a picture or a clip; leave out --init."
+        )
 
     def understood(self, text: str) -> tuple[str, ...] | None:
         """Return the words of `text` that the model knows, or None if it can not tell."""
