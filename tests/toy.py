@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -22,6 +23,7 @@ FIFO_SPEC = ModelSpec(
     licence="Apache-2.0",
 )
 
+CAUSAL_SPEC = replace(FIFO_SPEC, frames_per_latent=4, first_latent_frames=1, window=12, context=4, levels=8)
 
 Network = Callable[[Tensor, Tensor, Tensor], Tensor]
 """Takes latents (B, F, C, H, W), times and prompts (B, F, 1, 1, 1)."""
@@ -40,6 +42,24 @@ class ToyDecoder(StreamDecoder):
     def decode(self, x_FCHW: Tensor) -> Tensor:
         rgb = x_FCHW[:, :3].tanh().add(1).mul(127.5).to(torch.uint8).cpu()
         return rgb.permute(0, 2, 3, 1).repeat_interleave(4, 1).repeat_interleave(4, 2)
+
+
+class CausalToyDecoder(ToyDecoder):
+    """Like a causal autoencoder: one frame of the first latent, four of each further one, which remember the last."""
+
+    def __init__(self) -> None:
+        self._last_CHW: Tensor | None = None
+
+    def decode(self, x_FCHW: Tensor) -> Tensor:
+        frames = [frame for x_CHW in x_FCHW for frame in self._frames(x_CHW)]
+        return super().decode(torch.stack(frames))
+
+    def reset(self) -> None:
+        self._last_CHW = None
+
+    def _frames(self, x_CHW: Tensor) -> list[Tensor]:
+        last, self._last_CHW = self._last_CHW, x_CHW
+        return [x_CHW] if last is None else [torch.lerp(last, x_CHW, share) for share in (0.25, 0.5, 0.75, 1.0)]
 
 
 class ToyDenoiser(Denoiser):
@@ -63,7 +83,7 @@ class ToyDenoiser(Denoiser):
         return self._network(x_BFCHW, t_BF[..., None, None, None], cond_BF.sum(-1)[..., None, None, None])
 
     def decoder(self) -> StreamDecoder:
-        return ToyDecoder()
+        return CausalToyDecoder() if self.spec.first_latent_frames else ToyDecoder()
 
     def understood(self, text: str) -> tuple[str, ...]:
         return tuple(word for word in text.split() if word != "gibberish")
@@ -72,3 +92,8 @@ class ToyDenoiser(Denoiser):
 def load(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
     """Load the toy, as `--model tests.toy:load` does."""
     return ToyDenoiser()
+
+
+def load_causal(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
+    """Load the toy with a causal decoder, as `--model tests.toy:load_causal` does."""
+    return ToyDenoiser(CAUSAL_SPEC)

@@ -10,6 +10,7 @@ from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config
 from fifo_live.engine.engine import Emitted, Engine
 from fifo_live.engine.loading import load_denoiser
+from fifo_live.engine.pictures import Pictures
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import PromptError
 
@@ -21,7 +22,7 @@ class Film:
         self._denoiser = load_denoiser(config)
         self.spec = self._denoiser.spec
         self._engine = Engine(self._denoiser, Plan.make(self.spec, config.engine), seed=config.model.seed)
-        self._decoder = self._denoiser.decoder()
+        self._pictures = Pictures(self._denoiser.decoder(), self.spec)
 
     @property
     def warmth(self) -> tuple[int, int]:
@@ -43,10 +44,10 @@ class Film:
             while waiting and waiting[0][1].frame <= self._engine.diagonal.frame_of(self._engine.diagonal.next_latent):
                 cue, prompt = waiting.pop(0)
                 self._engine.steer(cue, ((prompt.text, 1.0),), transition=transition if prompt.frame else 0)
-            yield self._pictures(self._engine.step())
+            yield self._decode(self._engine.step())
 
     @torch.inference_mode()
-    def _pictures(self, emitted: Emitted | None) -> NDArray[np.uint8]:
+    def _decode(self, emitted: Emitted | None) -> NDArray[np.uint8]:
         if emitted is None:
             return np.empty((0, self.spec.height, self.spec.width, 3), np.uint8)
-        return self._decoder.decode(emitted.x_FCHW).numpy()
+        return self._pictures.decode(emitted).numpy()

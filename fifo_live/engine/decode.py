@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from fifo_live.engine.engine import Emitted
-from fifo_live.models.base import StreamDecoder
+from fifo_live.engine.pictures import Pictures
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class DecodeStage:
 
     def __init__(
         self,
-        decoder: StreamDecoder,
+        pictures: Pictures,
         deliver: Callable[[Decoded], None],
         progress: Callable[[], None],
     ) -> None:
-        self._decoder = decoder
+        self._pictures = pictures
         self._deliver = deliver
         self._progress = progress
         self._work: Queue[tuple[Emitted, float, torch.cuda.Event | None] | None] = Queue(maxsize=1)
@@ -84,18 +84,13 @@ class DecodeStage:
     @torch.inference_mode()
     def _decode(self, emitted: Emitted, denoised_s: float, event: torch.cuda.Event | None) -> Decoded:
         begin = perf_counter()
-        if emitted.begins:
-            self._decoder.reset()
-        if event is None:
-            frames = self._decoder.decode(emitted.x_FCHW)
-        else:
-            frames = self._decode_on_stream(emitted.x_FCHW, event)
+        frames = self._pictures.decode(emitted) if event is None else self._decode_on_stream(emitted, event)
         end = perf_counter()
         return Decoded(emitted, frames.numpy(), denoised_s, end, end - begin)
 
-    def _decode_on_stream(self, x_FCHW: Tensor, event: torch.cuda.Event) -> Tensor:
-        stream = self._stream = self._stream or torch.cuda.Stream(x_FCHW.device)  # type: ignore[no-untyped-call]
+    def _decode_on_stream(self, emitted: Emitted, event: torch.cuda.Event) -> Tensor:
+        stream = self._stream = self._stream or torch.cuda.Stream(emitted.x_FCHW.device)  # type: ignore[no-untyped-call]
         with torch.cuda.stream(stream):
             stream.wait_event(event)
-            x_FCHW.record_stream(stream)
-            return self._decoder.decode(x_FCHW)
+            emitted.x_FCHW.record_stream(stream)
+            return self._pictures.decode(emitted)

@@ -22,7 +22,6 @@ class Diagonal:
         self.origin = origin
         self.tick = 0
         self._frames_per_latent = spec.frames_per_latent
-        self._first_frames = spec.first_latent_frames or spec.frames_per_latent
 
     @property
     def head(self) -> int:
@@ -75,11 +74,8 @@ class Diagonal:
         return max(0, self.tick - self.chunk(position) * self.schedule.micro_steps)
 
     def frame_of(self, latent: int) -> int:
-        """Return the index of the first pixel frame that a latent decodes to."""
-        behind = latent - self.origin.latent
-        if behind <= 0:
-            return self.origin.frame
-        return self.origin.frame + self._first_frames + (behind - 1) * self._frames_per_latent
+        """Return the index of the first pixel frame that shows a latent."""
+        return self.origin.frame + max(0, latent - self.origin.latent) * self._frames_per_latent
 
     def _first_latent(self, chunk: int) -> int:
         return self.origin.latent + chunk * self.schedule.chunk

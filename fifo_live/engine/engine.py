@@ -28,14 +28,14 @@ from fifo_live.models.base import Denoiser
 class Emitted:
     """Clean latents that have left the queue: x0, (F, C, H, W), with the index and cue of each.
 
-    `begins` is set on the first ones after a start or a cut.
+    `begins` are those with which a shot begins: the first one after a start, and after each cut.
     """
 
     x_FCHW: Tensor
     latents: range
     cues: tuple[int, ...]
     born_s: float
-    begins: bool = False
+    begins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ class Engine:
         cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
         self.conditioning.forget_before(latents.stop - self.plan.segments[0].halo)
         born_s = self._births_s.pop(head, perf_counter())
-        return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s, begins=head == 0)
+        begins = tuple(latent for latent in latents if self._begins_shot(latent))
+        return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s, begins)
 
     # Steering; to be called between two steps, on all ranks with the same values
 
@@ -198,6 +199,10 @@ class Engine:
         """Yield what there is to read of a window, cut where a new shot begins if the model wants that."""
         window = self._queue.readable(window)
         return window.parts(self._shot_at) if self.plan.cuts else iter((window,))
+
+    def _begins_shot(self, latent: int) -> bool:
+        cut = self.plan.cuts and self.timeline.cue_at(latent).start == latent
+        return cut or latent == self.diagonal.origin.latent
 
     def _shot_at(self, position: int) -> int:
         return self.timeline.cue_at(self.diagonal.latent(position)).number

@@ -34,7 +34,7 @@ class Outlet:
         """Hand over the pictures of some latents; called from the decoder's thread."""
         assert self._ring is not None, "the loop does not step before a ring is there"
         emitted = decoded.emitted
-        per_latent = -(-len(decoded.pictures) // len(emitted.latents))
+        per_latent = self._spec.frames_per_latent
         self.decode_s += decoded.decode_s
         for number, picture in enumerate(decoded.pictures):
             self._inbox.spend_credit()

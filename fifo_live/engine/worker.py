@@ -19,6 +19,7 @@ from fifo_live.engine.inbox import Inbox
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.orders import Order, Orders
 from fifo_live.engine.outlet import Outlet
+from fifo_live.engine.pictures import Pictures
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.ranks import Ranks
 from fifo_live.engine.reporter import Reporter, model_info, queue_state
@@ -98,7 +99,7 @@ class Leader:
         channel.send(Ready(info=model_info(denoiser, self._engine.plan, config)))
         self._outlet = Outlet(channel, inbox, denoiser.spec, start.first_frame)
         self._reporter = Reporter(channel, self._engine, self._outlet, denoiser.device)
-        self._stage = DecodeStage(denoiser.decoder(), self._outlet.deliver, inbox.wake)
+        self._stage = DecodeStage(Pictures(denoiser.decoder(), denoiser.spec), self._outlet.deliver, inbox.wake)
 
     def run(self) -> None:
         """Keep the queue moving until the server says stop."""

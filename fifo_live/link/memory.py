@@ -47,7 +47,7 @@ class Memory:
         been announced for a later frame stays true.
         """
         next_frame = self._next_frame
-        if self._latents_first_frame > 0:
+        if self._latent >= 0:
             next_frame = max(next_frame, self._latents_first_frame + self.frames_per_latent)
         return Start(
             seed=self.seed,

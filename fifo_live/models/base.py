@@ -41,10 +41,10 @@ class ModelSpec:
     `window` is that many plus `sink + context`. `sink` 1 keeps the first clean latent of the scene in front of every
     window, for models whose first position is special; 0 keeps none. `first_latent_frames` is for causal autoencoders
     whose first latent after `reset` decodes to fewer frames than `frames_per_latent` (its first frame is then shown for
-    longer, so that all latents take the same time); 0 means all are alike. `solver` is a name of `engine/solver.py`. `knows` are
-    words or phrases that a page may offer. `cuts` is for models that hold on to the scene they see: every prompt then
-    begins a new shot, whose latents do not look at those before it, and a transition dissolves from the last picture
-    of the old shot into the new one.
+    longer, so that all latents take the same time); 0 means all are alike. `solver` is a name of `engine/solver.py`.
+    `knows` are words or phrases that a page may offer. `cuts` is for models that hold on to the scene they see: every
+    prompt then begins a new shot, whose latents do not look at those before it, and a transition dissolves from the
+    last picture of the old shot into the new one.
     """
 
     name: str

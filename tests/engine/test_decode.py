@@ -1,5 +1,6 @@
 """Decoding happens beside the loop, in order, and failures come back to it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 
@@ -9,10 +10,19 @@ from torch import Tensor
 
 from fifo_live.engine.decode import Decoded, DecodeStage
 from fifo_live.engine.engine import Emitted
+from fifo_live.engine.pictures import Pictures
 from fifo_live.models.base import StreamDecoder
-from tests.toy import ToyDecoder
+from tests.toy import FIFO_SPEC, ToyDecoder
 
 WAIT_S = 30
+
+
+def stage_of(
+    decoder: StreamDecoder,
+    deliver: Callable[[Decoded], None] = lambda item: None,
+    progress: Callable[[], None] = lambda: None,
+) -> DecodeStage:
+    return DecodeStage(Pictures(decoder, FIFO_SPEC), deliver, progress)
 
 
 def emitted(index: int) -> Emitted:
@@ -29,7 +39,7 @@ class Breaks(StreamDecoder):
 def test_delivers_in_order() -> None:
     """Pictures come in the order in which latents were submitted, each with its latent."""
     got: list[Decoded] = []
-    stage = DecodeStage(ToyDecoder(), got.append, lambda: None)
+    stage = stage_of(ToyDecoder(), got.append)
     for index in range(20):
         stage.submit(emitted(index))
     stage.close()
@@ -46,7 +56,7 @@ def test_has_room_for_one_that_waits() -> None:
         busy.set()
         go_on.wait(WAIT_S)
 
-    stage = DecodeStage(ToyDecoder(), deliver, progressed.set)
+    stage = stage_of(ToyDecoder(), deliver, progressed.set)
     stage.submit(emitted(0))
     assert busy.wait(WAIT_S) and stage.has_room()
     stage.submit(emitted(1))
@@ -68,8 +78,8 @@ def test_a_new_beginning_resets_the_decoder() -> None:
         def reset(self) -> None:
             calls.append("reset")
 
-    stage = DecodeStage(Remembers(), lambda item: None, lambda: None)
-    for index, begins in enumerate([True, False, True]):
+    stage = stage_of(Remembers())
+    for index, begins in enumerate([(0,), (), (2,)]):
         stage.submit(replace(emitted(index), begins=begins))
     stage.close()
     assert calls == ["reset", "decode", "decode", "reset", "decode"]
@@ -78,7 +88,7 @@ def test_a_new_beginning_resets_the_decoder() -> None:
 def test_failure_reaches_the_loop() -> None:
     """What goes wrong in the thread is raised where the loop asks for room."""
     failed = Event()
-    stage = DecodeStage(Breaks(), lambda item: None, failed.set)
+    stage = stage_of(Breaks(), progress=failed.set)
     stage.submit(emitted(0))
     assert failed.wait(WAIT_S)
     with pytest.raises(RuntimeError, match="broken decoder"):
@@ -88,7 +98,7 @@ def test_failure_reaches_the_loop() -> None:
 def test_closing_after_a_failure() -> None:
     """A stage that has failed can be closed, with or without something waiting in it."""
     failed = Event()
-    stage = DecodeStage(Breaks(), lambda item: None, failed.set)
+    stage = stage_of(Breaks(), progress=failed.set)
     stage.submit(emitted(0))
     assert failed.wait(WAIT_S)
     stage.submit(emitted(1))

@@ -171,9 +171,9 @@ def test_forgets_old_prompts() -> None:
 
 
 def test_frames_of_latents() -> None:
-    """With k frames per latent the announced frame is the first one the latent decodes to."""
+    """With k frames per latent the announced frame is the first that shows the latent, whatever the decoder does."""
     engine, _ = make(replace(SMALL, frames_per_latent=4, first_latent_frames=1), origin=Origin(10, 100))
-    assert [engine.diagonal.frame_of(latent) for latent in (10, 11, 12)] == [100, 101, 105]
+    assert [engine.diagonal.frame_of(latent) for latent in (10, 11, 12)] == [100, 104, 108]
 
 
 def test_goes_on_after_a_restart() -> None:
@@ -194,7 +194,7 @@ def test_cut_begins_again() -> None:
     assert (cue.start, engine.diagonal.frame_of(cue.start), engine.diagonal.warmth) == (5, 5, (0, 8))
     items = run(engine, 4)
     assert [(item.latents[0], item.cues[0]) for item in items] == [(index, 1) for index in range(5, 9)]
-    assert [item.begins for item in items] == [True, False, False, False]
+    assert [item.begins for item in items] == [(5,), (), (), ()]
 
 
 def test_guidance_mixes_with_the_empty_prompt() -> None:
@@ -242,6 +242,15 @@ def test_a_cut_is_a_start_of_its_own() -> None:
         engine.steer(1, (("snow", 1.0),))
         tails.append(latents(run(engine, 20))[7:])
     assert torch.equal(tails[0], tails[1])
+
+
+def test_the_decoder_is_told_where_shots_begin() -> None:
+    """A start begins a shot; a cue does so only with cuts, also in the middle of a chunk."""
+    for cuts, expected in [(True, [0, 8, 17]), (False, [0])]:
+        engine, _ = make(replace(SMALL, chunk=2, levels=4, window=12, cuts=cuts))
+        engine.restore(1, (("fire", 1.0),), 8, 0)
+        engine.restore(2, (("snow", 1.0),), 17, 3)
+        assert [latent for item in run(engine, 15) for latent in item.begins] == expected
 
 
 def test_a_transition_between_shots_is_a_dissolve() -> None:

@@ -150,6 +150,28 @@ async def test_goes_on_after_a_kill(ranks: int) -> None:
         assert people.supervisor.num_restarts == 1
 
 
+async def test_a_causal_decoder_moves_no_frame() -> None:
+    """Where the first latent decodes to one frame instead of four, announced frames stay true over a kill and a cut."""
+    config = TOY.with_values(model={"name": "tests.toy:load_causal"})
+    async with audience(config) as people:
+        await people.frames_until(10)
+        fire = await people.ask(steer("fire"))
+        assert fire.visible_frame is not None and fire.cue is not None
+        assert fire.visible_frame == 4 * fire.cue.start
+        kill_last_rank()
+        await people.frames_until(fire.visible_frame + 5)
+        await people.ask(steer("snow"))
+        snow = await people.ask(Cut(request=0))
+        assert snow.visible_frame is not None
+        frames = await people.frames_until(snow.visible_frame + 9)
+        assert people.supervisor.num_restarts == 1
+        cues = [(frame.index >= fire.visible_frame) + (frame.index >= snow.visible_frame) for frame in frames]
+        assert [(frame.index, frame.cue) for frame in frames if frame.index % 4 == 0] == list(
+            zip(range(0, len(frames), 4), cues[::4], strict=True)
+        )
+        assert all(frame.latent == frame.index // 4 for frame in frames)
+
+
 @pytest.mark.parametrize("ranks", [1, 2])
 async def test_pause_cut_and_resume(ranks: int) -> None:
     """While paused nothing new comes, but requests are answered; a cut brings the newest prompt at once."""

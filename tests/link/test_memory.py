@@ -36,6 +36,8 @@ def test_frames_keep_their_numbers_when_some_of_a_latent_are_lost() -> None:
     """What was announced for a later frame stays true."""
     memory = make_memory(*[(frame, frame // 4) for frame in range(10)], frames_per_latent=4)
     assert (memory.start().first_latent, memory.start().first_frame) == (3, 12)
+    memory = make_memory((0, 0), (1, 0), frames_per_latent=4)
+    assert (memory.start().first_latent, memory.start().first_frame) == (1, 4)
 
 
 def test_only_what_was_confirmed_is_remembered() -> None:
