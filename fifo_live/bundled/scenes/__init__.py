@@ -13,9 +13,14 @@ from fifo_live.bundled.scenes import (
     city,
     clouds,
     fire,
+    fireworks,
+    grass,
+    jellyfish,
+    kaleidoscope,
     lava,
     mountains,
     plasma,
+    rain,
     sea,
     silk,
     snow,
@@ -46,10 +51,17 @@ SCENES: dict[str, Scene] = {
     "city": Scene(city.draw, ("blue", "gold", "purple"), ("left", "right"), city.before),
     "tunnel": Scene(tunnel.draw, ("teal", "purple", "rainbow"), ("forward", "backward")),
     "mountains": Scene(mountains.draw, ("sunset", "teal", "silver"), ("left", "right"), mountains.before),
+    "rain": Scene(rain.draw, ("blue", "teal", "purple"), ("down", "left", "right"), rain.before),
+    "fireworks": Scene(fireworks.draw, ("gold", "rainbow", "red"), ()),
+    "jellyfish": Scene(jellyfish.draw, ("blue", "pink", "teal"), ("up", "down", "left", "right")),
+    "grass": Scene(grass.draw, ("green", "gold", "sunset"), ("left", "right"), grass.before),
+    "kaleidoscope": Scene(kaleidoscope.draw, ("rainbow", "purple", "pink"), ("forward", "backward")),
 }
 
 # Two scenes in one picture: the one behind, and the one in front of it.
 COMBINATIONS: tuple[tuple[str, str], ...] = (
-    *((sky, land) for sky in ("aurora", "stars", "clouds") for land in ("sea", "mountains", "city")),
+    *((sky, land) for sky in ("aurora", "stars", "clouds") for land in ("sea", "mountains", "city", "grass")),
+    *(("fireworks", land) for land in ("sea", "mountains", "city")),
     *((land, "snow") for land in ("city", "mountains")),
+    *((land, "rain") for land in ("city", "sea", "grass")),
 )
