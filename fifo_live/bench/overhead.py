@@ -11,7 +11,6 @@ from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
-from fifo_live.engine.window import Window
 from fifo_live.models.base import Denoiser
 
 NUM_TURNS = 100
@@ -27,7 +26,10 @@ def measure(config: Config) -> dict[str, float]:
     engine = Engine(denoiser, plan, seed=config.model.seed)
     while engine.diagonal.warmth[0] < engine.diagonal.warmth[1]:
         engine.step()
-    forwards = [_forward(denoiser, window, engine.guidance) for window in plan.segments[0].windows]
+    forwards = [
+        _forward(denoiser, plan.sink + window.stop - window.start, engine.guidance)
+        for window in plan.segments[0].windows
+    ]
     ticks, bares = [], []
     for _ in range(NUM_TURNS):
         ticks.append(_time(engine.step, denoiser.device))
@@ -36,9 +38,9 @@ def measure(config: Config) -> dict[str, float]:
     return {"tick_ms": 1000 * tick_s, "bare_ms": 1000 * bare_s, "engine_overhead": tick_s / bare_s}
 
 
-def _forward(denoiser: Denoiser, window: Window, guidance: float) -> Callable[[], Tensor]:
-    """Return one pass of the network over as many latents as a window reads, with guidance if the engine uses it."""
-    batch, length = (1 if guidance == 1.0 else 2), window.stop - window.start
+def _forward(denoiser: Denoiser, length: int, guidance: float) -> Callable[[], Tensor]:
+    """Return one pass of the network over a window of so many latents, with guidance if the engine uses it."""
+    batch = 1 if guidance == 1.0 else 2
     x = torch.randn(batch, length, *denoiser.spec.latent_shape, device=denoiser.device)
     t = torch.linspace(0.1, 1.0, length, device=denoiser.device).expand(batch, length)
     if denoiser.spec.ladder.prediction != "flow":

@@ -24,8 +24,10 @@ def measure(config: Config) -> dict[str, float]:
     denoiser = load_denoiser(config)
     plan = Plan.make(denoiser.spec, config.engine)
     length, num_steps = plan.schedule.length, plan.schedule.num_steps
-    clip = min(length, plan.window)
-    sampling = replace(config.engine, levels=1, micro_steps=num_steps, chunk=clip, window=clip, context=0, ranks=1)
+    clip = min(length, plan.window - plan.sink)
+    sampling = replace(
+        config.engine, levels=1, micro_steps=num_steps, chunk=clip, window=clip + plan.sink, context=0, ranks=1
+    )
     counted = Counted(denoiser)
     Engine(denoiser, plan).step()  # the first pass through a network is slow
     grow_s, grow = counted.until_first(Engine(counted, plan, seed=config.model.seed))

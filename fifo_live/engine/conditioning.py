@@ -19,6 +19,7 @@ class Conditioning:
         self._device = device
         self._texts: dict[str, Tensor] = {}
         self._latents: dict[int, tuple[Blend, Tensor]] = {}
+        self._pinned: dict[int, Tensor] = {}
 
     def learn(self, texts: Iterable[str]) -> Mapping[str, Tensor]:
         """Encode the texts that are new and return their conditionings, on the CPU, for the other ranks."""
@@ -40,6 +41,10 @@ class Conditioning:
         self.learn([text])
         return self._texts[text]
 
+    def pin(self, latent: int) -> None:
+        """Keep the conditioning of one latent beyond `forget_before`, instead of the one that was pinned before."""
+        self._pinned = {latent: self._of(latent)}
+
     def forget_before(self, latent: int) -> None:
         """Drop what only latents before `latent` needed."""
         self._timeline.forget_before(latent)
@@ -48,6 +53,8 @@ class Conditioning:
         self._texts = {text: tensor for text, tensor in self._texts.items() if text in needed or text == ""}
 
     def _of(self, latent: int) -> Tensor:
+        if latent in self._pinned:
+            return self._pinned[latent]
         blend = self._timeline.blend_at(latent)
         kept = self._latents.get(latent)
         if kept is None or kept[0] != blend:

@@ -18,6 +18,7 @@ from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
 from fifo_live.engine.noise import latent_noise, stacked_noise
 from fifo_live.engine.plan import Plan
+from fifo_live.engine.sink import Sink
 from fifo_live.engine.timeline import Cue, Timeline, urgent_start
 from fifo_live.engine.window import Window
 from fifo_live.errors import PromptError
@@ -105,15 +106,15 @@ class Engine:
         ]
         positions = [q for _, q in due]
         levels = [self.diagonal.level(q) for q in positions]
-        out = out_BFCHW[[b for b, _ in due], [q - windows[b].start for b, q in due]]
+        out = out_BFCHW[[b for b, _ in due], [q - windows[b].stop for b, q in due]]
         position, level = (torch.tensor(values, device=out.device) for values in (positions, levels))
         x, x0_last = self._queue.state(position)
         after = self._solver.step(x, out, level - 1, self._step_noise(positions, levels), x0_last)
         return position, after, None if x0_last is None else self._solver.x0(x, out, level - 1)
 
     def _predict(self, windows: Sequence[Window]) -> Tensor:
-        positions = [range(window.start, window.stop) for window in windows]
-        x = torch.stack([self._queue.read(window.start, window.stop) for window in windows])
+        positions = [window.positions for window in windows]
+        x = torch.stack([self._queue.read(window) for window in windows])
         levels = torch.tensor([[self.diagonal.level(q) for q in row] for row in positions], device=x.device)
         cond = torch.stack([self.conditioning.of(self.diagonal.latent(q) for q in row) for row in positions])
         begin = perf_counter()
@@ -136,6 +137,8 @@ class Engine:
         head = self.diagonal.head
         x_FCHW = self._queue.shift(chunk, self._fresh_noise)
         latents = range(self.diagonal.latent(0), self.diagonal.latent(chunk))
+        if self.plan.sink:
+            self._keep_sink(x_FCHW, latents)
         if x_FCHW is not None and self.plan.cuts:
             x_FCHW = self._dissolve.apply(x_FCHW, latents)
         cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
@@ -143,6 +146,13 @@ class Engine:
         born_s = self._births_s.pop(head, perf_counter())
         begins = tuple(latent for latent in latents if self._begins_shot(latent))
         return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s, begins)
+
+    def _keep_sink(self, x_FCHW: Tensor | None, latents: range) -> None:
+        """Let the ranks agree on a new sink, if a scene begins with one of the latents that have just left."""
+        chosen = self._sink.choose(latents)
+        if chosen is not None:
+            self.conditioning.pin(chosen)
+            self._queue.keep(None if x_FCHW is None else x_FCHW[chosen - latents.start])
 
     # Steering; to be called between two steps, on all ranks with the same values
 
@@ -180,6 +190,7 @@ class Engine:
 
     def _begin(self, origin: Origin) -> None:
         self.diagonal = Diagonal(self.plan.schedule, self._denoiser.spec, origin)
+        self._sink = Sink(self.timeline, origin.latent, cuts=self.plan.cuts)
         self._births_s: dict[int, float] = {}
         noise = self._noise_of(range(self._segment.start, self._segment.stop))
         self._queue = LatentQueue(self._segment, self._neighbours, noise, keeps_x0=self._solver.is_multistep)
@@ -198,7 +209,8 @@ class Engine:
     def _parts(self, window: Window) -> Iterator[Window]:
         """Yield what there is to read of a window, cut where a new shot begins if the model wants that."""
         window = self._queue.readable(window)
-        return window.parts(self._shot_at) if self.plan.cuts else iter((window,))
+        for part in window.parts(self._shot_at) if self.plan.cuts else (window,):
+            yield self._sink.before(part, self.diagonal.latent(0))
 
     def _begins_shot(self, latent: int) -> bool:
         cut = self.plan.cuts and self.timeline.cue_at(latent).start == latent
@@ -213,7 +225,7 @@ class Engine:
     def _batches(self, windows: Sequence[Window]) -> list[list[Window]]:
         """Group windows of one length, as many to a forward as are allowed."""
         limit = self.plan.windows_per_forward or (1 if self._denoiser.device.type == "cpu" else len(windows))
-        groups = [list(group) for _, group in groupby(windows, key=lambda window: window.stop - window.start)]
+        groups = [list(group) for _, group in groupby(windows, key=lambda window: len(window.positions))]
         return [group[i : i + limit] for group in groups for i in range(0, len(group), limit)]
 
     def _noise_of(self, positions: range) -> Tensor:

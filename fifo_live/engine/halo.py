@@ -1,4 +1,4 @@
-"""The one exchange per tick: every rank with both of its neighbours, all at once.
+"""The one exchange per tick: every rank with both of its neighbours, all at once; and now and then a new sink for all.
 
 Rank 0 holds the head of the queue. The last slots of a segment go to the noisier side (they become the neighbour's
 halo), the first ones to the cleaner side (the queue shifts across the border).
@@ -17,6 +17,13 @@ class Neighbours:
     def __init__(self, rank: int, num_ranks: int) -> None:
         self.cleaner = rank - 1 if rank > 0 else None
         self.noisier = rank + 1 if rank < num_ranks - 1 else None
+
+    def from_head(self, x: Tensor) -> Tensor:
+        """Return rank 0's `x` on every rank; that of the others says only what shape to expect, and is overwritten."""
+        if self.cleaner is not None or self.noisier is not None:
+            with noticing_lost_ranks():
+                dist.broadcast(x, 0)
+        return x
 
     def exchange(
         self, to_cleaner: Tensor, to_noisier: Tensor, from_cleaner: int, from_noisier: int

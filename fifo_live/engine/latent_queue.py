@@ -5,6 +5,7 @@ x0 where the solver needs it).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -14,7 +15,9 @@ from fifo_live.engine.window import Segment, Window
 
 
 class LatentQueue:
-    """`[halo | segment]` in one tensor. Rank 0's halo holds the clean latents that have just left, if any have.
+    """`[halo | segment]` in one tensor, and the sink apart.
+
+    Rank 0's halo holds the clean latents that have just left, if any have.
 
     Positions count from the head of the whole queue; the halo lies at the positions before the segment.
     """
@@ -27,16 +30,25 @@ class LatentQueue:
         frames, *shape = noise_FCHW.shape
         self._x_FSCHW = torch.zeros((self._halo + frames, kinds, *shape), device=noise_FCHW.device)
         self._x_FSCHW[self._halo :, 0] = noise_FCHW
+        self._sink_CHW: Tensor | None = None
         self._num_left = 0
 
     def readable(self, window: Window) -> Window:
         """Return the window without the context that does not exist yet (nothing has left the queue so far)."""
-        return Window(max(window.start, -self._num_left), window.write_start, window.stop)
+        return replace(window, start=max(window.start, -self._num_left))
 
-    def read(self, start: int, stop: int) -> Tensor:
-        """Return the latents at the positions [start, stop): (F, C, H, W), a view."""
+    def read(self, window: Window) -> Tensor:
+        """Return the latents that a window reads: (F, C, H, W)."""
         first = self._halo - self._segment.start
-        return self._x_FSCHW[first + start : first + stop, 0]
+        x_FCHW = self._x_FSCHW[first + window.start : first + window.stop, 0]
+        if window.sink is None:
+            return x_FCHW
+        assert self._sink_CHW is not None, "a window is only behind a sink that is kept"
+        return torch.cat([self._sink_CHW[None], x_FCHW])
+
+    def keep(self, x_CHW: Tensor | None) -> None:
+        """Make a latent that has left the sink of all ranks; called on all of them, with None on all but rank 0."""
+        self._sink_CHW = self._neighbours.from_head(torch.empty_like(self._x_FSCHW[0, 0]) if x_CHW is None else x_CHW)
 
     def state(self, position: Tensor) -> tuple[Tensor, Tensor | None]:
         """Return the latents at `position` (F,) of the segment and their last x0, None where the solver needs none."""

@@ -1,15 +1,37 @@
 """A model as the configuration wants it, on the device and with the threads that are its."""
 
+import sys
+
 from fifo_live.config import Config
 from fifo_live.engine.device import choose_device, set_threads
 from fifo_live.models.base import Denoiser
+from fifo_live.models.options import LoadOptions
 from fifo_live.models.registry import load_model
 
 
 def load_denoiser(config: Config, *, num_ranks: int = 1, local_rank: int = 0) -> Denoiser:
-    """Load the configured model for one rank of this machine.
+    """Load the configured model for one rank of this machine; the first rank tells stderr how it goes.
 
     Raises: ConfigError if there is no such device, ModelError if the model can not be loaded.
     """
     set_threads(config.engine.threads, num_ranks)
-    return load_model(config.model.name, choose_device(config.model.device, local_rank), config.model.dtype)
+    wishes = config.model
+    options = LoadOptions(
+        device=choose_device(wishes.device, local_rank),
+        dtype=wishes.dtype,
+        width=wishes.width,
+        height=wishes.height,
+        text_encoder_device=wishes.text_encoder_device,
+        decoder=wishes.decoder,
+        loras=wishes.lora,
+        report=_quiet if local_rank else _say,
+    )
+    return load_model(wishes.name, options)
+
+
+def _say(sentence: str) -> None:
+    print(f"fifo-live: {sentence}", file=sys.stderr, flush=True)
+
+
+def _quiet(_sentence: str) -> None:
+    return

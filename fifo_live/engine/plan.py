@@ -19,6 +19,7 @@ class Plan:
     solver: Solver
     window: int
     context: int
+    sink: int
     guidance: float
     windows_per_forward: int
     cuts: bool
@@ -41,10 +42,11 @@ class Plan:
             )
         return cls(
             schedule,
-            plan_segments(plan_windows(schedule.length, window, context), config.ranks, schedule.chunk),
+            plan_segments(plan_windows(schedule.length, window - spec.sink, context), config.ranks, schedule.chunk),
             build_solver(spec.ladder, config.solver or spec.solver, schedule.num_steps, config.eta),
             window,
             context,
+            spec.sink,
             guidance,
             config.windows_per_forward,
             {"auto": spec.cuts, "yes": True, "no": False}[config.cuts],

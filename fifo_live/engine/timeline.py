@@ -26,6 +26,11 @@ class Cue:
     prompts: tuple[tuple[str, float], ...]
     before: Blend = field(default_factory=dict, compare=False)
 
+    @property
+    def settled(self) -> int:
+        """The first latent that has the cue's own prompts and nothing of what came before."""
+        return self.start + self.transition if self.before else self.start
+
     def share_at(self, latent: int) -> float:
         """Return how much of the transition is done at a latent at or behind the start: over 0, up to 1."""
         return min(1.0, (latent - self.start + 1) / (self.transition + 1))

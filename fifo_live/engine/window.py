@@ -13,11 +13,20 @@ from fifo_live.errors import ConfigError
 
 @dataclass(frozen=True)
 class Window:
-    """Reads the positions [start, stop) and writes [write_start, stop). Negative positions are clean context."""
+    """Reads the positions [start, stop), behind that of the sink if there is one, and writes [write_start, stop).
+
+    Negative positions have left the queue: the sink, and clean context.
+    """
 
     start: int
     write_start: int
     stop: int
+    sink: int | None = None
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The positions that are read, in order."""
+        return (*(() if self.sink is None else (self.sink,)), *range(self.start, self.stop))
 
     @property
     def context(self) -> int:

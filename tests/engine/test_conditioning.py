@@ -34,6 +34,19 @@ def test_an_urgent_cue_replaces_what_was_kept() -> None:
     assert torch.allclose(conditioning.of([5])[0], toy.encode_prompts(["fire"])[0])
 
 
+def test_a_pinned_latent_keeps_its_conditioning() -> None:
+    """What is pinned outlives the cue it came from; the next one that is pinned takes its place."""
+    conditioning, timeline, toy = make()
+    conditioning.learn(["fire"])
+    conditioning.pin(0)
+    timeline.add(1, (("fire", 1.0),), start=10)
+    conditioning.forget_before(30)
+    sea, fire = toy.encode_prompts(["sea", "fire"])
+    assert torch.equal(conditioning.of([0, 30]), torch.stack([sea, fire]))
+    conditioning.pin(30)
+    assert torch.equal(conditioning.of([0, 30]), torch.stack([fire, fire]))
+
+
 def test_teaching_needs_no_encoder() -> None:
     """A rank that is taught a conditioning does not encode the text itself."""
     conditioning, timeline, toy = make()

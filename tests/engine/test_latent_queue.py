@@ -23,7 +23,7 @@ def test_head_leaves_and_noise_enters() -> None:
     latents = queue()
     left = latents.shift(2, lambda: numbers(2, 100))
     assert left is not None and left.flatten().tolist() == [0, 1]
-    assert latents.read(0, 8).flatten().tolist() == [2, 3, 4, 5, 6, 7, 100, 101]
+    assert latents.read(Window(0, 0, 8)).flatten().tolist() == [2, 3, 4, 5, 6, 7, 100, 101]
 
 
 def test_what_has_left_becomes_context() -> None:
@@ -31,7 +31,7 @@ def test_what_has_left_becomes_context() -> None:
     latents = queue()
     for step in range(6):
         latents.shift(1, lambda step=step: numbers(1, 50 + step))  # type: ignore[misc]
-    assert latents.read(-4, 0).flatten().tolist() == [2, 3, 4, 5]
+    assert latents.read(Window(-4, -4, 0)).flatten().tolist() == [2, 3, 4, 5]
 
 
 def test_context_before_anything_has_left() -> None:
@@ -42,12 +42,22 @@ def test_context_before_anything_has_left() -> None:
     assert latents.readable(Window(-4, 0, 8)) == Window(-1, 0, 8)
 
 
+def test_the_sink_is_read_in_front() -> None:
+    """What is kept stands in front of a window that asks for it, however far the queue has moved."""
+    latents = queue()
+    latents.keep(numbers(1, 70)[0])
+    for step in range(20):
+        latents.shift(1, lambda step=step: numbers(1, 50 + step))  # type: ignore[misc]
+    assert latents.read(Window(-2, 0, 2, sink=-20)).flatten().tolist() == [70, 60, 61, 62, 63]
+    assert latents.read(Window(-2, 0, 2)).flatten().tolist() == [60, 61, 62, 63]
+
+
 def test_writes_where_told() -> None:
     """Only the written positions change, and the x0 travels with its latent."""
     latents = queue(keeps_x0=True)
     position = torch.tensor([1, 3])
     latents.write(position, numbers(2, 20), numbers(2, 30))
-    assert latents.read(0, 4).flatten().tolist() == [0, 20, 2, 21]
+    assert latents.read(Window(0, 0, 4)).flatten().tolist() == [0, 20, 2, 21]
     latents.shift(1, lambda: numbers(1))
     x, x0 = latents.state(position - 1)
     assert x0 is not None

@@ -16,6 +16,13 @@ def test_takes_the_models_own() -> None:
     assert (plan.schedule.chunk, plan.schedule.levels, plan.window, plan.context, plan.guidance) == (2, 10, 16, 8, 1.0)
 
 
+def test_the_sink_takes_a_place_in_the_window() -> None:
+    """A window of 17 with a sink writes and reads what one of 16 does without."""
+    plan = Plan.make(replace(FIFO_SPEC, window=17, sink=1), EngineConfig())
+    assert plan.segments == Plan.make(FIFO_SPEC, EngineConfig()).segments
+    assert (plan.window, plan.context, plan.sink) == (17, 8, 1)
+
+
 def test_configuration_wins() -> None:
     """What the configuration names replaces the model's value, a context of 0 included."""
     config = EngineConfig(levels=12, window=6, context=0, micro_steps=2, ranks=2, solver="ddim", eta=0.5)

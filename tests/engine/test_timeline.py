@@ -26,6 +26,15 @@ def test_transition_is_linear() -> None:
     assert all(sum(cues.blend_at(latent).values()) == pytest.approx(1) for latent in range(9, 15))
 
 
+def test_a_cue_is_settled_behind_its_transition() -> None:
+    """The first latent without anything of the old prompt is told; with cuts it is the first of the shot."""
+    cues = timeline()
+    cue = cues.add(1, (("fire", 1.0),), start=10, transition=3)
+    assert cue.settled == 13
+    assert cues.blend_at(12) != {"fire": 1.0} == cues.blend_at(13)
+    assert Timeline(Cue(0, 0, 0, (("sea", 1.0),)), cuts=True).add(1, (("fire", 1.0),), 10, 3).settled == 10
+
+
 def test_interrupted_transition_goes_on_from_where_it_was() -> None:
     """A cue that comes in the middle of a transition starts from the mix that was reached, without a jump."""
     cues = timeline()
