@@ -40,8 +40,8 @@ def palette_stops(name: str, generator: torch.Generator) -> Tensor:
     """
     dark, _, light = name.partition("+")
     stops_S3 = torch.lerp(_STOPS[dark], _STOPS[light or dark], _CROSSING_S1)
-    tint_13 = 1 + 0.08 * (2 * torch.rand(1, 3, generator=generator) - 1)
-    gamma = 0.88 + 0.24 * torch.rand(1, generator=generator)
+    tint_13 = 1 + 0.03 * (2 * torch.rand(1, 3, generator=generator) - 1)
+    gamma = 0.95 + 0.10 * torch.rand(1, generator=generator)
     return (stops_S3**gamma * tint_13).clamp(0, 1)
 
 

@@ -16,7 +16,7 @@ from fifo_live.bundled.clips import Attributes, draw_attributes, render
 from fifo_live.bundled.geometry import Geometry
 from fifo_live.bundled.training.autoencode import fit
 
-CLIP_FRAMES = 18
+CLIP_FRAMES = 16
 SHARD_CLIPS = 24
 
 
