@@ -1,42 +1,82 @@
 """`fifo-live bench NAME`: measure this machine."""
 
+import inspect
 import json
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from fifo_live.commands.options import AsJson, Assignments, ConfigFile, ModelName, Ranks, make_config
+from fifo_live.commands.options import AsJson, Assignments, ConfigFile, ModelName, Ranks, Seed, make_config
+from fifo_live.errors import ConfigError
+
+Frames = Annotated[int | None, typer.Option("--frames", help="How many frames, for 'drift'.")]
+Prompts = Annotated[
+    list[str] | None, typer.Option("--prompt", metavar="TEXT", help="For 'drift'; repeated, a stream for each.")
+]
+Levels = Annotated[int | None, typer.Option("--levels", help="Noise levels of the queue, as engine.levels.")]
 
 
 class Bench(StrEnum):
     """The benchmarks; each is a file of its own in fifo_live/bench."""
 
+    DRIFT = "drift"
     LIVE = "live"
     MEMORY = "memory"
     OVERHEAD = "overhead"
+    PROMPTS = "prompts"
     START = "start"
 
 
 def bench(
     name: Annotated[Bench, typer.Argument(help="Which one.")],
     as_json: AsJson = False,
+    frames: Frames = None,
+    prompt: Prompts = None,
     config: ConfigFile = None,
     model: ModelName = None,
+    seed: Seed = None,
+    levels: Levels = None,
     ranks: Ranks = None,
     assignments: Assignments = None,
 ) -> None:
-    """Measure this machine: 'live' a whole stream, 'memory' whether it stays flat, 'start' ways to the first frame."""
-    settings = make_config(config, {"model": {"name": model}, "engine": {"ranks": ranks}}, assignments)
+    """Measure this machine, or the bundled model.
+
+    'live' a whole stream, 'memory' whether it stays flat, 'overhead' the engine's share, 'start' ways to the first
+    frame; 'prompts' whether pictures show what was asked for, 'drift' whether they stay what they were.
+    """
+    sections = {"model": {"name": model, "seed": seed}, "engine": {"ranks": ranks, "levels": levels}}
+    settings = make_config(config, sections, assignments)
     measure = import_module(f"fifo_live.bench.{name}").measure
-    result: dict[str, object] = measure(settings)
+    result: dict[str, object] = measure(settings, **_accepted(name, measure, {"frames": frames, "prompt": prompt}))
     if as_json:
         print(json.dumps(result, indent=2))
         return
     table = Table("figure", "value")
-    for key, value in result.items():
+    for key, value in _rows(result):
         table.add_row(key, f"{value:.4g}" if isinstance(value, float) else str(value))
     Console().print(table)
+
+
+def _rows(result: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield figures as rows: of a group its own figures, of a list its length; --json has everything."""
+    for key, value in result.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{name}", figure) for name, figure in _rows(value))
+        else:
+            yield key, f"{len(value)} (see --json)" if isinstance(value, list) else value
+
+
+def _accepted(name: Bench, measure: Callable[..., Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given.
+
+    Raises: ConfigError for one that the benchmark does not take.
+    """
+    given = {key: value for key, value in options.items() if value is not None}
+    for key in given.keys() - inspect.signature(measure).parameters.keys():
+        raise ConfigError(f"'bench {name}' takes no --{key}.")
+    return given
