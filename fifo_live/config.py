@@ -52,11 +52,28 @@ class ModelConfig:
     device: str = "auto"
     seed: int = 0
     prompt: str = ""
+    init: str = ""
+    width: int = 0
+    height: int = 0
+    lora: tuple[str, ...] = ()
+    decoder: str = "full"
+    text_encoder_device: str = "auto"
 
     def __post_init__(self) -> None:
         dtypes = ("auto", "float32", "bfloat16", "float16")
         _require(self.dtype in dtypes, f"model.dtype is {self.dtype!r}; it must be one of {', '.join(dtypes)}.")
         _require(0 <= self.seed < 2**63, f"model.seed is {self.seed}; it must be between 0 and 2**63 - 1.")
+        for name in ("width", "height"):
+            value = getattr(self, name)
+            even = value % 2 == 0 and 0 <= value <= 8192
+            _require(even, f"model.{name} is {value}; it must be 0 (the model's own) or an even number up to 8192.")
+        decoder = self.decoder in ("full", "tiny") or self.decoder.startswith("tiny:")
+        _require(decoder, f"model.decoder is {self.decoder!r}; it must be full, tiny or tiny:PATH_OR_ID.")
+        places = ("auto", "same", "cpu")
+        is_place = self.text_encoder_device in places
+        _require(
+            is_place, f"model.text_encoder_device is {self.text_encoder_device!r}; it must be one of auto, same, cpu."
+        )
         _require(len(self.prompt) <= MAX_PROMPT_CHARS, f"model.prompt is longer than {MAX_PROMPT_CHARS} characters.")
 
 

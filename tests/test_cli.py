@@ -18,21 +18,41 @@ from fifo_live.errors import ConfigError
 from tests.trees import ROOT
 
 OPTIONS = {
-    "serve": ["--config", "--host", "--model", "--port", "--prompt", "--ranks", "--seed", "--set", "--token"],
+    "serve": [
+        "--config",
+        "--decoder",
+        "--dtype",
+        "--host",
+        "--init",
+        "--lora",
+        "--model",
+        "--port",
+        "--prompt",
+        "--ranks",
+        "--seed",
+        "--set",
+        "--text-encoder-device",
+        "--token",
+    ],
     "generate": [
         "--config",
+        "--decoder",
+        "--dtype",
         "--frames",
+        "--init",
+        "--lora",
         "--model",
         "--out",
         "--prompt",
         "--seed",
         "--set",
+        "--text-encoder-device",
         "--transition",
         "-o",
     ],
     "steer": ["--config", "--no-wait", "--token", "--transition", "--urgency", "--url", "--wait"],
     "models": ["--json"],
-    "bench": ["--config", "--json", "--model", "--ranks", "--set"],
+    "bench": ["--config", "--frames", "--json", "--levels", "--model", "--prompt", "--ranks", "--seed", "--set"],
     "doctor": ["--config"],
     "obs": ["--config", "--host", "--port"],
 }
@@ -119,7 +139,9 @@ def test_models_are_listed_as_json() -> None:
     """`models --json` prints the registry."""
     result = CliRunner().invoke(app, ["models", "--json"])
     assert result.exit_code == 0
-    assert {"name", "adapter", "about"} == set(json.loads(result.stdout)[0])
+    rows = json.loads(result.stdout)
+    assert {"family", "model", "size", "window", "schedule", "weights_gb", "licence", "non_commercial"} <= set(rows[0])
+    assert "cerspense/zeroscope_v2_576w" in [row["model"] for row in rows]
 
 
 def test_obs_prints_the_addresses() -> None:

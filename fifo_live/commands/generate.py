@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from fifo_live.commands.options import Assignments, ConfigFile, ModelName, Seed, make_config
+from fifo_live.commands.options import (
+    Assignments,
+    ConfigFile,
+    DecoderName,
+    Dtype,
+    Init,
+    Loras,
+    ModelName,
+    Seed,
+    TextEncoderDevice,
+    make_config,
+    model_section,
+)
 from fifo_live.commands.timed_prompt import parse_prompts
 from fifo_live.errors import ConfigError
 
@@ -26,10 +38,16 @@ def generate(
     config: ConfigFile = None,
     model: ModelName = None,
     seed: Seed = None,
+    init: Init = None,
+    dtype: Dtype = None,
+    lora: Loras = None,
+    decoder: DecoderName = None,
+    text_encoder_device: TextEncoderDevice = None,
     assignments: Assignments = None,
 ) -> None:
     """Write a video file, with one prompt or several."""
-    settings = make_config(config, {"model": {"name": model, "seed": seed}}, assignments)
+    wishes = model_section(model, dtype, lora, decoder, text_encoder_device)
+    settings = make_config(config, {"model": {**wishes, "seed": seed, "init": init}}, assignments)
     prompts = parse_prompts(prompt or ([settings.model.prompt] if settings.model.prompt else []))
     if not out.parent.is_dir():
         raise ConfigError(f"There is no folder {str(out.parent)!r} to write {out.name} into.")

@@ -1,7 +1,6 @@
 """`fifo-live models`: which models can be named."""
 
 import json
-from importlib import import_module
 
 from rich.console import Console
 from rich.table import Table
@@ -11,24 +10,25 @@ from fifo_live.commands.options import AsJson
 
 def models(as_json: AsJson = False) -> None:
     """List the models that --model can name."""
-    from fifo_live.models.registry import ADAPTERS
+    from fifo_live.models.registry import cards, loaders
 
-    rows = [{"name": name, "adapter": path, "about": _about(path)} for name, path in sorted(ADAPTERS.items())]
+    rows = [{"family": family, **card.row()} for family, card in cards()]
     if as_json:
         print(json.dumps(rows, indent=2))
         return
-    table = Table("name", "adapter", "about")
+    table = Table("--model", "family", "size", "window", "GB", "text encoder", "licence")
+    for name in loaders():
+        table.add_row(name, name, "", "", "", "", "")
     for row in rows:
-        table.add_row(row["name"], row["adapter"], row["about"])
+        width, height = row["size"]
+        licence = row["licence"] + (" (non-commercial)" if row["non_commercial"] else "")
+        weights = f"{row['weights_gb']:.1f}"
+        table.add_row(
+            row["model"], row["family"], f"{width}x{height}", str(row["window"]), weights, row["text_encoder"], licence
+        )
     console = Console()
     console.print(table)
-    console.print("Your own model is named as package.module:loader; docs/models.md tells what a loader gives.")
-
-
-def _about(path: str) -> str:
-    """Return the first sentence of the adapter's file, or why it can not be read."""
-    try:
-        module = import_module(path.partition(":")[0])
-    except ImportError as error:
-        return f"can not be loaded: {error}"
-    return (module.__doc__ or "").partition("\n")[0]
+    console.print(
+        "GB: all weights at 16 bits. A folder or checkpoint file of such a model can be named too, or your own as "
+        "package.module:loader; docs/models.md tells how, and what was run with real weights."
+    )

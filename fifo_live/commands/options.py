@@ -21,9 +21,31 @@ Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Any knob of the file, as in engine.threads=2. May be repeated."),
 ]
-ModelName = Annotated[str | None, typer.Option("--model", help="A name that 'models' lists, or package.module:loader.")]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME_OR_PATH",
+        help="A name or hub id that 'models' lists, a folder or checkpoint file, or package.module:loader.",
+    ),
+]
+Dtype = Annotated[str | None, typer.Option("--dtype", help="auto, float32, bfloat16 or float16.")]
+Loras = Annotated[
+    list[str] | None,
+    typer.Option("--lora", metavar="FILE[:SCALE]", help="Weights to add to the model's. May be repeated."),
+]
+DecoderName = Annotated[
+    str | None, typer.Option("--decoder", help="full, tiny, or tiny:PATH_OR_ID: which decoder makes the pictures.")
+]
+TextEncoderDevice = Annotated[
+    str | None, typer.Option("--text-encoder-device", help="auto, same (beside the network) or cpu.")
+]
 Ranks = Annotated[int | None, typer.Option("--ranks", help="How many worker processes share the queue.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="The same seed and prompts give the same stream.")]
+Init = Annotated[
+    str | None,
+    typer.Option("--init", metavar="FILE", help="A picture or a clip to begin with, for models with an encoder."),
+]
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option("--port", help="The port to listen on; 0 takes a free one.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -43,6 +65,23 @@ def make_config(
         section, key, value = _parse(assignment)
         values.setdefault(section, {})[key] = value
     return Config.from_dict(values)
+
+
+def model_section(
+    name: str | None,
+    dtype: str | None,
+    loras: Sequence[str] | None,
+    decoder: str | None,
+    text_encoder_device: str | None,
+) -> dict[str, Any]:
+    """Return what the options say about the section [model]; None for what they leave open."""
+    return {
+        "name": name,
+        "dtype": dtype,
+        "lora": list(loras) if loras else None,
+        "decoder": decoder,
+        "text_encoder_device": text_encoder_device,
+    }
 
 
 def local_url(server: ServerConfig) -> str:

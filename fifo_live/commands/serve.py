@@ -4,7 +4,22 @@ from typing import Annotated, Any
 
 import typer
 
-from fifo_live.commands.options import Assignments, ConfigFile, Host, ModelName, Port, Ranks, Seed, make_config
+from fifo_live.commands.options import (
+    Assignments,
+    ConfigFile,
+    DecoderName,
+    Dtype,
+    Host,
+    Init,
+    Loras,
+    ModelName,
+    Port,
+    Ranks,
+    Seed,
+    TextEncoderDevice,
+    make_config,
+    model_section,
+)
 
 Token = Annotated[str | None, typer.Option("--token", help="What viewers must show; needed beyond loopback.")]
 Prompt = Annotated[str | None, typer.Option("--prompt", help="What the stream begins with.")]
@@ -20,13 +35,19 @@ def serve(
     model: ModelName = None,
     ranks: Ranks = None,
     seed: Seed = None,
+    dtype: Dtype = None,
+    lora: Loras = None,
+    decoder: DecoderName = None,
+    text_encoder_device: TextEncoderDevice = None,
     prompt: Prompt = None,
+    init: Init = None,
     assignments: Assignments = None,
 ) -> None:
     """Stream to browsers and OBS until Ctrl-C."""
+    wishes = model_section(model, dtype, lora, decoder, text_encoder_device)
     sections: dict[str, dict[str, Any]] = {
         "server": {"host": host, "port": port, "token": token},
-        "model": {"name": model, "seed": seed, "prompt": prompt},
+        "model": {**wishes, "seed": seed, "prompt": prompt, "init": init},
         "engine": {"ranks": ranks},
     }
     settings = make_config(config, sections, assignments)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from fifo_live.bundled.text_encoder import encode, understood_words
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_model
 from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
+from fifo_live.models.parts.precision import DTYPES
+from fifo_live.models.parts.precision import natural_dtype as natural_dtype
 
 LEVELS = 8
 CONTEXT = 2
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
 class BundledDecoder(StreamDecoder):
@@ -88,17 +88,3 @@ def load(path: str, device: torch.device, dtype: str) -> BundledDenoiser:
     except FileNotFoundError as error:
         raise ModelError(f"The bundled model's weights are incomplete: {error.filename} is missing.") from error
     return BundledDenoiser(model, device, DTYPES[dtype] if dtype in DTYPES else natural_dtype(device))
-
-
-def natural_dtype(device: torch.device) -> torch.dtype:
-    """bfloat16 where the hardware computes in it; it is several times slower than float32 where it does not."""
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
-    if device.type != "cpu":
-        return torch.float32
-    ceiling = os.environ.get("ONEDNN_MAX_CPU_ISA", "").upper()
-    if ceiling and "BF16" not in ceiling and "AMX" not in ceiling and ceiling not in ("ALL", "DEFAULT"):
-        return torch.float32
-    capabilities = torch.cpu.get_capabilities()
-    native = capabilities.get("avx512_bf16", False) or capabilities.get("amx_bf16", False)
-    return torch.bfloat16 if native else torch.float32

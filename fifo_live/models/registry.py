@@ -1,46 +1,176 @@
-"""Finds a model adapter by name; the one list that names them all."""
+"""Finds the model that --model names; the one list of adapters."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import torch
 
 from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser
+from fifo_live.models.card import Card
+from fifo_live.models.family import Family
+from fifo_live.models.options import LoadOptions
+from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.parts.fitting import fit
+from fifo_live.models.parts.hub import fetch, wanted_files
+from fifo_live.models.parts.lora import Lora
+from fifo_live.models.parts.precision import choose_dtype
+from fifo_live.models.recognition import choose_card, only_checkpoint, recognise
 
 Loader = Callable[[str, torch.device, str], Denoiser]
-"""A loader takes what follows the name in `name:path`, the device, and auto, float32, bfloat16 or float16."""
+"""The plain way to bring a model: takes what follows the name in `name:path`, the device, and the number format's name
+(auto, float32, bfloat16 or float16)."""
 
 ADAPTERS: dict[str, str] = {
     "bundled": "fifo_live.models.bundled:load",
+    "modelscope": "fifo_live.models.modelscope:FAMILY",
 }
+"""Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""
+
+ENTRY_POINTS = "fifo_live.models"
+"""The group of entry points in which other packages name theirs, in the same way."""
+
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
-def load_model(name: str, device: torch.device, dtype: str) -> Denoiser:
-    """Load the model called `name`: a name of `ADAPTERS`, or `package.module:loader` for one's own; `:path` may follow.
+def load_model(name: str, options: LoadOptions) -> Denoiser:
+    """Load the model that `name` stands for.
 
-    Raises: ModelError if there is no such model or it can not be loaded.
+    That is a family (`bundled`, or `name:path`), a hub id (`owner/name`), a folder or a checkpoint file of a known
+    family, or `package.module:attribute` for one's own, where `:path` may follow.
+
+    Raises: ModelError if there is no such model, or it can not be loaded.
     """
+    found, path = _find(name)
+    if isinstance(found, Family):
+        return load_family(found, path, options)
+    for option, default in (("loras", ()), ("decoder", "full"), ("width", 0), ("height", 0)):
+        if getattr(options, option) != default:
+            raise ModelError(f"{name} does not take the option {option}; leave it at its default.")
+    return found(path, options.device, options.dtype)
+
+
+def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
+    """Load a model of a family from a folder, a checkpoint file or a hub id; empty means the family's default.
+
+    Raises: ModelError if it can not be loaded.
+    """
+    folder, card = _locate(family, path or family.cards[0].hub_id, options)
+    text_device = fit(folder, card, options, family.cards) if folder.is_dir() else options.device
+    loras = tuple(map(Lora.read, options.loras))
+    tiny = _tiny_decoder(family, options)
+    denoiser = family.load(Checkpoint(folder, card, options, text_device, tiny, loras))
+    for lora in loras:
+        lora.check_all_used()
+    if card.spec.non_commercial:
+        options.report(f"The weights of {card.spec.name} are for non-commercial use only ({card.spec.licence}).")
+    return denoiser
+
+
+def families() -> dict[str, Family | Loader]:
+    """Return every family by name: ours, and those that other packages have registered.
+
+    Raises: ModelError if one can not be imported.
+    """
+    return {name: _open(name) for name in (*ADAPTERS, *_plugins())}
+
+
+def cards() -> list[tuple[str, Card]]:
+    """Return every published model that is known, with its family's name."""
+    return [(family.name, card) for family in _known_families() for card in family.cards]
+
+
+def loaders() -> list[str]:
+    """Return the names that stand for one model of their own, which has no card."""
+    return [name for name, found in families().items() if not isinstance(found, Family)]
+
+
+# Finding
+
+
+def _find(name: str) -> tuple[Family | Loader, str]:
+    """Return the family or loader that a name stands for, and the path that it is to load."""
     family, _, path = name.partition(":")
-    if family in ADAPTERS:
-        module_name, _, attribute = ADAPTERS[family].partition(":")
-    else:
-        module_name, (attribute, _, path) = family, path.partition(":")
-    if not attribute:
-        raise ModelError(_unknown(name))
+    if family in ADAPTERS or family in _plugins():
+        return _open(family), path
+    if Path(name).exists():
+        return recognise(Path(name), _known_families()), name
+    if _HUB_ID.fullmatch(name):
+        return _of_hub_id(name), name
+    if not path:
+        raise ModelError(
+            f"There is no model called {name!r}, and no folder of that name. Known models: {_known_names()}; a hub id "
+            "is written owner/name; your own is named as package.module:loader."
+        )
+    attribute, _, path = path.partition(":")
+    return _import(name, family, attribute), path
+
+
+def _locate(family: Family, name: str, options: LoadOptions) -> tuple[Path, Card]:
+    """Return a model's folder or file on this machine, and its card; what is not here is downloaded."""
+    path = Path(name)
+    if not path.exists():
+        if not _HUB_ID.fullmatch(name):
+            raise ModelError(f"There is no folder or file {name!r} to load {family.name} from.")
+        path = _download(name, next((card.file for card in family.cards if card.hub_id == name), ""), options)
+    return only_checkpoint(path) or path, choose_card(family, path, name)
+
+
+def _download(hub_id: str, file: str, options: LoadOptions) -> Path:
+    options.report(f"Looking for {hub_id} on this machine and on the hub.")
+    dtype = choose_dtype(options.dtype, options.device)
+    return fetch(hub_id, lambda names: [file] if file else wanted_files(names, dtype))
+
+
+def _of_hub_id(hub_id: str) -> Family:
+    for family in _known_families():
+        if any(card.hub_id == hub_id for card in family.cards):
+            return family
+    return recognise(fetch(hub_id, lambda names: [name for name in names if name.endswith("json")]), _known_families())
+
+
+def _tiny_decoder(family: Family, options: LoadOptions) -> Path | None:
+    kind, _, path = options.decoder.partition(":")
+    if kind == "full":
+        return None
+    name = path or family.tiny_decoder
+    if not name:
+        raise ModelError(f"{family.name} has no tiny decoder; leave --decoder at full, or name one as tiny:PATH.")
+    if Path(name).exists():
+        return Path(name)
+    dtype = choose_dtype(options.dtype, options.device)
+    return fetch(name, lambda names: wanted_files(names, dtype))
+
+
+# Opening
+
+
+def _known_families() -> list[Family]:
+    return [family for family in families().values() if isinstance(family, Family)]
+
+
+@cache
+def _plugins() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+
+
+def _open(name: str) -> Family | Loader:
+    target = ADAPTERS[name] if name in ADAPTERS else _plugins()[name].value
+    module, _, attribute = target.partition(":")
+    return _import(name, module, attribute)
+
+
+def _import(name: str, module: str, attribute: str) -> Family | Loader:
     try:
-        loader: Loader = getattr(import_module(module_name), attribute)
+        found: Family | Loader = getattr(import_module(module), attribute)
     except (ModuleNotFoundError, AttributeError) as error:
         raise ModelError(f"The model {name!r} names code that is not there: {error}.") from error
-    return loader(path, device, dtype)
+    return found
 
 
-def _unknown(name: str) -> str:
-    known = ", ".join(sorted(ADAPTERS))
-    if Path(name).exists():
-        return f"The folder {name!r} holds no model that fifo-live knows how to load. Known models: {known}."
-    return (
-        f"There is no model called {name!r}, and no folder of that name. Known models: {known}; "
-        "your own is named as package.module:loader."
-    )
+def _known_names() -> str:
+    return ", ".join(sorted((*ADAPTERS, *_plugins())))

@@ -7,14 +7,16 @@ import pytest
 import torch
 
 from fifo_live.errors import ModelError
+from fifo_live.models.options import LoadOptions
 from fifo_live.models.registry import load_model
 
 CPU = torch.device("cpu")
+OPTIONS = LoadOptions(CPU)
 
 
 def test_loads_ones_own() -> None:
     """A model outside the project is named as package.module:loader."""
-    assert load_model("tests.toy:load", CPU, "auto").spec.name == "toy"
+    assert load_model("tests.toy:load", OPTIONS).spec.name == "toy"
 
 
 def test_hands_on_the_path(tmp_path: Path) -> None:
@@ -22,12 +24,12 @@ def test_hands_on_the_path(tmp_path: Path) -> None:
     (tmp_path / "adapter.py").write_text("def load(path, device, dtype):\n    return path, device, dtype\n")
     sys.path.insert(0, str(tmp_path))
     try:
-        given: list[object] = [load_model(name, CPU, "auto") for name in ("adapter:load:/some/where", "adapter:load")]
+        given: list[object] = [load_model(name, OPTIONS) for name in ("adapter:load:/some/where", "adapter:load")]
         assert given == [("/some/where", CPU, "auto"), ("", CPU, "auto")]
     finally:
         sys.path.remove(str(tmp_path))
     with pytest.raises(ModelError, match="incomplete"):
-        load_model(f"bundled:{tmp_path}", CPU, "auto")
+        load_model(f"bundled:{tmp_path}", OPTIONS)
 
 
 @pytest.mark.parametrize(
@@ -43,4 +45,4 @@ def test_hands_on_the_path(tmp_path: Path) -> None:
 def test_unknown_names_are_sentences(name: str, words: str) -> None:
     """A name that leads nowhere is an error that says what would."""
     with pytest.raises(ModelError, match=words):
-        load_model(name, CPU, "auto")
+        load_model(name, OPTIONS)

@@ -1,0 +1,135 @@
+"""A published model on this machine, and how its parts are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from fifo_live.errors import ModelError
+from fifo_live.models.base import ModelSpec, NoiseLadder
+from fifo_live.models.card import Card
+from fifo_live.models.options import LoadOptions
+from fifo_live.models.parts.lora import Lora
+from fifo_live.models.parts.precision import choose_dtype
+from fifo_live.models.parts.weights import missing, read_json, read_pickle, variant_of, weight_files
+
+Module = TypeVar("Module", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A folder in diffusers' layout, or one checkpoint file, with the card that fits it and the user's wishes.
+
+    A part is a folder: unet, transformer, vae, text_encoder. Every part that an adapter loads gets the LoRAs that speak
+    of it, so an adapter need not know of them; `text_device` is where the registry found room for text encoders.
+    """
+
+    path: Path
+    card: Card
+    options: LoadOptions
+    text_device: torch.device
+    tiny_decoder: Path | None = None
+    loras: tuple[Lora, ...] = field(default=())
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network runs."""
+        return self.options.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The number format of the network and the decoder."""
+        return choose_dtype(self.options.dtype, self.options.device)
+
+    @property
+    def text_dtype(self) -> torch.dtype:
+        """The number format of text encoders: that of the network, but never float16 on a CPU, which is slow there."""
+        return torch.bfloat16 if self.text_device.type == "cpu" and self.dtype == torch.float16 else self.dtype
+
+    def at(self, path: Path) -> "Checkpoint":
+        """Return the same wishes for another folder, whose own parts (or whose "" alone) are then loaded."""
+        return replace(self, path=path)
+
+    def has(self, part: str) -> bool:
+        """Tell whether the folder has such a part."""
+        return (self.path / part).is_dir()
+
+    def config(self, part: str, name: str = "config.json") -> dict[str, Any]:
+        """Return a part's configuration; "scheduler" has it in scheduler_config.json.
+
+        Raises: ModelError if it is missing.
+        """
+        return read_json(self.path / part / ("scheduler_config.json" if part == "scheduler" else name))
+
+    def load(self, part: str, cls: Any, *, is_text: bool = False) -> Any:
+        """Return a part as `cls`, a model class of diffusers or transformers, ready to run.
+
+        Raises: ModelError if files are missing or damaged, or do not hold what the part's configuration says.
+        """
+        folder = self.path / part
+        dtype = self.text_dtype if is_text else self.dtype
+        if not (folder / "config.json").is_file():
+            raise missing(folder / "config.json")
+        files = weight_files(folder, dtype)
+        size_gb = sum(file.stat().st_size for file in files) / 1e9
+        self.options.report(f"Loading {part} ({size_gb:.1f} GB).")
+        return self.place(part, _from_pretrained(cls, folder, dtype, files), is_text=is_text)
+
+    def place(self, part: str, module: Module, *, is_text: bool = False) -> Module:
+        """Return a module that was filled by other means, with its LoRAs, on its device, ready to run."""
+        for lora in self.loras:
+            lora.fuse(part, module)
+        device, dtype = (self.text_device, self.text_dtype) if is_text else (self.device, self.dtype)
+        if not getattr(module, "_keep_in_fp32_modules", None):
+            module = module.to(dtype)
+        return module.to(device).eval().requires_grad_(False)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Return the tensors of a single checkpoint file, on the CPU; from a pickle only plain tensors are read.
+
+        Raises: ModelError if the file is damaged.
+        """
+        if self.path.suffix != ".safetensors":
+            return read_pickle(self.path)
+        try:
+            return load_file(self.path)
+        except SafetensorError as error:
+            raise ModelError(f"{self.path} is damaged: {error}.") from error
+
+    def spec(self, *, channels: int, stride: int, ladder: NoiseLadder | None = None) -> ModelSpec:
+        """Return the card's spec at the size that is wanted; `stride` is how many pixels a latent's side stands for.
+
+        Raises: ModelError for a size that can not be divided so.
+        """
+        width, height = self.options.width or self.card.spec.width, self.options.height or self.card.spec.height
+        if width % stride or height % stride:
+            raise ModelError(f"{width}x{height} does not fit {self.card.spec.name}: use multiples of {stride}.")
+        shape = (channels, height // stride, width // stride)
+        spec = replace(self.card.spec, width=width, height=height, latent_shape=shape)
+        return spec if ladder is None else replace(spec, ladder=ladder)
+
+
+def _from_pretrained(cls: Any, folder: Path, dtype: torch.dtype, files: list[Path]) -> Any:
+    options: Mapping[str, Any] = {
+        "local_files_only": True,
+        "torch_dtype" if cls.__module__.startswith("diffusers.") else "dtype": dtype,
+        "variant": variant_of([file.name for file in folder.iterdir()], dtype),
+        "output_loading_info": True,
+        "use_safetensors": files[0].suffix == ".safetensors",
+    }
+    try:
+        module, info = cls.from_pretrained(folder, **options)
+    except (SafetensorError, RuntimeError, ValueError, OSError) as error:
+        raise ModelError(f"The {folder.name} in {str(folder.parent)!r} can not be loaded: {error}") from error
+    absent = sorted(info["missing_keys"])
+    if absent:
+        raise ModelError(
+            f"The {folder.name} in {str(folder.parent)!r} is incomplete: {len(absent)} tensors are missing, "
+            f"the first is {absent[0]}."
+        )
+    return module

@@ -1,0 +1,135 @@
+"""LoRA files, added to the weights once and for all while loading (arXiv 2106.09685): W + scale * alpha / r * B A.
+
+Key styles that are understood: diffusers' and peft's (`unet.mid_block.to_q.lora_A.weight`, `....lora_B.weight`,
+`....alpha`), older diffusers' (`....to_q_lora.down.weight`, `....to_q.lora.up.weight`), and kohya's, whose dots are
+underscores (`lora_unet_mid_block_to_q.lora_down.weight`).
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from fifo_live.errors import ModelError
+from fifo_live.models.parts.weights import read_pickle
+
+_KEY = re.compile(
+    r"(?P<target>.+?)(?:"
+    r"[._]lora[._](?P<side>A|B|down|up)(?:\.default)?\.weight"
+    r"|\.(?P<alpha>alpha)"
+    r")"
+)
+_DOWN = ("A", "down")
+_PREFIXES = {
+    "lora_unet_": "network",
+    "lora_transformer_": "network",
+    "lora_te_": "text_encoder",
+    "lora_te1_": "text_encoder",
+    "base_model.model.": "network",
+    "diffusion_model.": "network",
+    "unet.": "network",
+    "transformer.": "network",
+    "text_encoder.": "text_encoder",
+}
+_PARTS = {"unet": "network", "transformer": "network", "text_encoder": "text_encoder"}
+_OLD_WRAPPER = re.compile(r"_processor_(to_[qkv]|to_out)$")
+
+
+class Lora:
+    """The low-rank changes of one file; knows which of them have found their layer."""
+
+    def __init__(self, name: str, tensors: Mapping[str, Tensor], scale: float) -> None:
+        self.name = name
+        self._scale = scale
+        self._sides: dict[tuple[str, str], dict[str, Tensor]] = {}
+        self._used: set[tuple[str, str]] = set()
+        for key, tensor in tensors.items():
+            found = _KEY.fullmatch(key)
+            if found is None:
+                raise ModelError(f"The LoRA {name} has a key that is not understood: {key}.")
+            side = "alpha" if found["alpha"] else "down" if found["side"] in _DOWN else "up"
+            self._sides.setdefault(_place_of(found["target"]), {})[side] = tensor
+
+    @classmethod
+    def read(cls, wish: str) -> "Lora":
+        """Read `path` or `path:scale`.
+
+        Raises: ModelError if there is no such file, or it is no LoRA.
+        """
+        path, scale = split_scale(wish)
+        if not path.is_file():
+            raise ModelError(f"There is no LoRA file {str(path)!r}.")
+        try:
+            tensors = load_file(path) if path.suffix == ".safetensors" else read_pickle(path)
+        except SafetensorError as error:
+            raise ModelError(f"{path} is damaged: {error}.") from error
+        return cls(path.name, tensors, scale)
+
+    @torch.no_grad()
+    def fuse(self, part: str, module: nn.Module) -> None:
+        """Add the changes that belong to layers of a part to their weights.
+
+        Raises: ModelError if a change does not fit its layer.
+        """
+        kind = _PARTS.get(part)
+        layers = {name.replace(".", "_"): layer for name, layer in module.named_modules() if hasattr(layer, "weight")}
+        for place, sides in self._sides.items():
+            if place[0] == kind and place[1] in layers:
+                self._add(place[1], sides, layers[place[1]])
+                self._used.add(place)
+
+    def check_all_used(self) -> None:
+        """Make sure that every change has found its layer.
+
+        Raises: ModelError if one has not: then the file was made for another model.
+        """
+        lost = sorted(set(self._sides) - self._used)
+        if lost:
+            raise ModelError(
+                f"The LoRA {self.name} is for another model: {len(lost)} of its {len(self._sides)} layers are not in "
+                f"this one, the first is {lost[0][1]}."
+            )
+
+    def _add(self, layer_name: str, sides: Mapping[str, Tensor], layer: nn.Module) -> None:
+        if not {"up", "down"} <= set(sides):
+            raise ModelError(f"The LoRA {self.name} is incomplete: {layer_name} has only one side.")
+        weight = layer.weight
+        assert isinstance(weight, Tensor)
+        up, down = (sides[side].to(weight.device, torch.float32) for side in ("up", "down"))
+        rank = down.shape[0]
+        alpha = float(sides["alpha"]) if "alpha" in sides else rank
+        change = up.flatten(1) @ down.flatten(1)
+        if change.numel() != weight.numel():
+            raise ModelError(
+                f"The LoRA {self.name} does not fit: {layer_name} has weights of {tuple(weight.shape)}, "
+                f"the change is {tuple(change.shape)}."
+            )
+        weight.copy_((weight.float() + self._scale * alpha / rank * change.view_as(weight)).to(weight.dtype))
+
+
+def split_scale(wish: str) -> tuple[Path, float]:
+    """Split `path:scale`; without a scale it is 1.
+
+    Raises: ModelError if the scale is no number.
+    """
+    path, colon, scale = wish.rpartition(":")
+    if not colon or Path(wish).exists():
+        return Path(wish), 1.0
+    try:
+        return Path(path), float(scale)
+    except ValueError as error:
+        raise ModelError(f"--lora wants path or path:scale, as in style.safetensors:0.8; it got {wish!r}.") from error
+
+
+def _place_of(target: str) -> tuple[str, str]:
+    """Return which part a key speaks of and the layer's name in it, with underscores for dots."""
+    part = "network"
+    for prefix, of in _PREFIXES.items():
+        if target.startswith(prefix):
+            target, part = target.removeprefix(prefix), of
+    name = target.replace(".", "_")
+    return part, _OLD_WRAPPER.sub(lambda found: "_" + found[1].replace("to_out", "to_out_0"), name)
