@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -45,6 +46,21 @@ def test_without_a_prompt_the_model_opens(tmp_path: Path) -> None:
         assert shows(pixels(next(container.decode(video=0))), "the beginning")
 
 
+def save_orange(path: str) -> None:
+    av.VideoFrame.from_ndarray(np.full((90, 160, 3), (200, 120, 60), np.uint8), "rgb24").save(path)
+
+
+def test_begins_with_a_picture(tmp_path: Path) -> None:
+    """With --init the first frames look like the picture; its prompt counts from the first frame on."""
+    picture, out = str(tmp_path / "orange.png"), str(tmp_path / "film.mp4")
+    save_orange(picture)
+    generate("--model", "tests.toy:load_flat", "--init", picture, "--prompt", "a sea", "--frames", "20", "-o", out)
+    with av.open(out) as container:
+        means = [pixels(frame).mean(axis=(0, 1)) for frame in container.decode(video=0)]
+    assert len(means) == 20
+    assert np.allclose(means[:4], (200, 120, 60), atol=12), means[:4]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -53,6 +69,8 @@ def test_without_a_prompt_the_model_opens(tmp_path: Path) -> None:
         (("--prompt", "a", "--prompt", "b"), "prompt_clash"),
         (("-o", "no/such/folder.mp4"), "bad_config"),
         (("-o", "out.nothing"), "bad_config"),
+        (("--init", "no/such/picture.png"), "bad_config"),
+        (("--init", "orange.png"), "bad_model"),
         (("--model", "no_such_model"), "bad_model"),
         (("--model", "tests.painted:nothing"), "bad_model"),
     ],
@@ -62,6 +80,7 @@ def test_what_can_not_be_done_is_said(
 ) -> None:
     """Bad prompts, files and models are refused with their code."""
     monkeypatch.chdir(tmp_path)
+    save_orange("orange.png")
     with pytest.raises(FifoLiveError) as caught:
         generate("--frames", "2", *arguments)
     assert caught.value.code == code

@@ -62,6 +62,12 @@ class CausalToyDecoder(ToyDecoder):
         return [x_CHW] if last is None else [torch.lerp(last, x_CHW, share) for share in (0.25, 0.5, 0.75, 1.0)]
 
 
+def find_flat(x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
+    """Predict the flow to a frame of one colour, the one that is seen through the noise."""
+    x0 = x.mean(dim=(-2, -1), keepdim=True) / (1 - t).clamp(min=0.05)
+    return (x - x0) / t.clamp(min=1e-3)
+
+
 class ToyDenoiser(Denoiser):
     """Runs a network that is one line of arithmetic, and remembers what it was asked."""
 
@@ -85,6 +91,14 @@ class ToyDenoiser(Denoiser):
     def decoder(self) -> StreamDecoder:
         return CausalToyDecoder() if self.spec.first_latent_frames else ToyDecoder()
 
+    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
+        """Undo the decoder; of a causal one, take the frame at which each latent arrives."""
+        first = self.spec.first_latent_frames or self.spec.frames_per_latent
+        assert len(pictures_FHWC) >= first and (len(pictures_FHWC) - first) % self.spec.frames_per_latent == 0
+        last_of_each = pictures_FHWC[first - 1 :: self.spec.frames_per_latent, ::4, ::4].permute(0, 3, 1, 2)
+        rgb = ((last_of_each + 0.5) / 127.5 - 1).clamp(-0.99, 0.99).atanh()
+        return torch.cat([rgb, torch.zeros_like(rgb[:, :1])], dim=1)
+
     def understood(self, text: str) -> tuple[str, ...]:
         return tuple(word for word in text.split() if word != "gibberish")
 
@@ -92,6 +106,11 @@ class ToyDenoiser(Denoiser):
 def load(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
     """Load the toy, as `--model tests.toy:load` does."""
     return ToyDenoiser()
+
+
+def load_flat(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
+    """Load a toy that goes on with the colours it sees, as `--model tests.toy:load_flat` does."""
+    return ToyDenoiser(replace(CAUSAL_SPEC, sink=1, window=13), find_flat)
 
 
 def load_causal(path: str, device: torch.device, dtype: str) -> ToyDenoiser:

@@ -1,6 +1,7 @@
 """A stream that ends: the engine in this process, its pictures one after the other, prompts at given frames."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config
+from fifo_live.engine.clip import encode_file
 from fifo_live.engine.engine import Emitted, Engine
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.pictures import Pictures
@@ -21,7 +23,10 @@ class Film:
     def __init__(self, config: Config) -> None:
         self._denoiser = load_denoiser(config)
         self.spec = self._denoiser.spec
-        self._engine = Engine(self._denoiser, Plan.make(self.spec, config.engine), seed=config.model.seed)
+        plan = Plan.make(self.spec, config.engine)
+        self._engine = Engine(self._denoiser, plan, seed=config.model.seed)
+        if config.model.init:
+            self._engine.begin_with(encode_file(self._denoiser, Path(config.model.init), plan.schedule.length))
         self._pictures = Pictures(self._denoiser.decoder(), self.spec)
 
     @property
@@ -43,7 +48,9 @@ class Film:
             # A cue is seen where it enters, so it is sent off when the latent of its frame is about to be born.
             while waiting and waiting[0][1].frame <= self._engine.diagonal.frame_of(self._engine.diagonal.next_latent):
                 cue, prompt = waiting.pop(0)
-                self._engine.steer(cue, ((prompt.text, 1.0),), transition=transition if prompt.frame else 0)
+                # What the film begins with is meant for all that is in the queue already, if that began with a clip.
+                blend, urgency = (transition, 1.0) if prompt.frame else (0, 0.0)
+                self._engine.steer(cue, ((prompt.text, 1.0),), transition=blend, urgency=urgency)
             yield self._decode(self._engine.step())
 
     @torch.inference_mode()

@@ -16,9 +16,10 @@ from fifo_live.engine.diagonal import Diagonal, Origin
 from fifo_live.engine.dissolve import Dissolve
 from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
-from fifo_live.engine.noise import latent_noise, stacked_noise
+from fifo_live.engine.noise import stacked_noise
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.sink import Sink
+from fifo_live.engine.slots import Slot, slots_of
 from fifo_live.engine.timeline import Cue, Timeline, urgent_start
 from fifo_live.engine.window import Window
 from fifo_live.errors import PromptError
@@ -37,16 +38,6 @@ class Emitted:
     cues: tuple[int, ...]
     born_s: float
     begins: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One place of the queue as people see it: noise level from 0 (clean) to 1, cue, and ticks lived."""
-
-    latent: int
-    level: float
-    cue: int
-    age: int
 
 
 class Engine:
@@ -109,7 +100,8 @@ class Engine:
         out = out_BFCHW[[b for b, _ in due], [q - windows[b].stop for b, q in due]]
         position, level = (torch.tensor(values, device=out.device) for values in (positions, levels))
         x, x0_last = self._queue.state(position)
-        after = self._solver.step(x, out, level - 1, self._step_noise(positions, levels), x0_last)
+        noise = self._noise_of(positions, [q - 1 for q in levels]) if self._solver.is_stochastic else None
+        after = self._solver.step(x, out, level - 1, noise, x0_last)
         return position, after, None if x0_last is None else self._solver.x0(x, out, level - 1)
 
     def _predict(self, windows: Sequence[Window]) -> Tensor:
@@ -188,21 +180,34 @@ class Engine:
         self._begin(Origin(self.diagonal.latent(0), self.diagonal.head_frame))
         return self.timeline.bring_forward(self.diagonal.origin.latent)
 
+    def begin_with(self, clip_FCHW: Tensor) -> None:
+        """Begin again with a full queue: clean latents (F, C, H, W), noised as if they had come down to their places.
+
+        They leave in their order, the first one with the next shift; the last one is repeated up to the tail.
+        """
+        self._begin(self.diagonal.origin)
+        self.diagonal.tick = self.plan.schedule.full_tick
+        positions = range(self._segment.start, self._segment.stop)
+        levels = torch.tensor([self.diagonal.level(q) for q in positions], device=self._denoiser.device)
+        clip = clip_FCHW.to(self._denoiser.device)
+        x0 = clip[[min(q, len(clip) - 1) for q in positions]]
+        self._fill(self._solver.noised(x0, self._noise_of(positions), levels), x0)
+        self._queue.share()
+
     def _begin(self, origin: Origin) -> None:
         self.diagonal = Diagonal(self.plan.schedule, self._denoiser.spec, origin)
         self._sink = Sink(self.timeline, origin.latent, cuts=self.plan.cuts)
         self._births_s: dict[int, float] = {}
         noise = self._noise_of(range(self._segment.start, self._segment.stop))
-        self._queue = LatentQueue(self._segment, self._neighbours, noise, keeps_x0=self._solver.is_multistep)
+        self._fill(noise, torch.zeros_like(noise))
+
+    def _fill(self, x_FCHW: Tensor, x0_FCHW: Tensor) -> None:
+        x0_last = x0_FCHW if self._solver.is_multistep else None
+        self._queue = LatentQueue(self._segment, self._neighbours, x_FCHW, x0_last)
 
     def slots(self) -> list[Slot]:
-        """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline."""
-        return [self._slot(position) for position in range(self.plan.schedule.length)]
-
-    def _slot(self, position: int) -> Slot:
-        latent = self.diagonal.latent(position)
-        level = self.diagonal.level(position) / self.plan.schedule.num_steps
-        return Slot(latent, level, self.timeline.cue_at(latent).number, self.diagonal.age(position))
+        """Return the whole queue as people see it, head first, on every rank."""
+        return slots_of(self.diagonal, self.timeline)
 
     # Windows and noise
 
@@ -228,20 +233,12 @@ class Engine:
         groups = [list(group) for _, group in groupby(windows, key=lambda window: len(window.positions))]
         return [group[i : i + limit] for group in groups for i in range(0, len(group), limit)]
 
-    def _noise_of(self, positions: range) -> Tensor:
-        """Return the pure noise that enters at positions: (F, C, H, W)."""
-        top = self.plan.schedule.num_steps
-        shape = self._denoiser.spec.latent_shape
-        noises = [latent_noise(self.seed, self.diagonal.latent(position), top, shape) for position in positions]
-        return torch.stack(noises).to(self._denoiser.device)
+    def _noise_of(self, positions: Sequence[int], levels: Sequence[int] | None = None) -> Tensor:
+        """Return the noise of the latents at positions for levels; without levels that which enters: (F, C, H, W)."""
+        latents = [self.diagonal.latent(position) for position in positions]
+        levels = levels or [self.plan.schedule.num_steps] * len(latents)
+        return stacked_noise(self.seed, latents, levels, self._denoiser.spec.latent_shape).to(self._denoiser.device)
 
     def _fresh_noise(self) -> Tensor:
         length, chunk = self.plan.schedule.length, self.plan.schedule.chunk
         return self._noise_of(range(length, length + chunk))
-
-    def _step_noise(self, positions: list[int], levels: list[int]) -> Tensor | None:
-        if not self._solver.is_stochastic:
-            return None
-        latents = [self.diagonal.latent(position) for position in positions]
-        targets = [level - 1 for level in levels]
-        return stacked_noise(self.seed, latents, targets, self._denoiser.spec.latent_shape).to(self._denoiser.device)

@@ -22,14 +22,12 @@ class LatentQueue:
     Positions count from the head of the whole queue; the halo lies at the positions before the segment.
     """
 
-    def __init__(self, segment: Segment, neighbours: Neighbours, noise_FCHW: Tensor, *, keeps_x0: bool) -> None:
+    def __init__(self, segment: Segment, neighbours: Neighbours, x_FCHW: Tensor, x0_FCHW: Tensor | None = None) -> None:
         self._segment = segment
         self._neighbours = neighbours
         self._halo = segment.halo
-        kinds = 2 if keeps_x0 else 1
-        frames, *shape = noise_FCHW.shape
-        self._x_FSCHW = torch.zeros((self._halo + frames, kinds, *shape), device=noise_FCHW.device)
-        self._x_FSCHW[self._halo :, 0] = noise_FCHW
+        state_FSCHW = torch.stack([x_FCHW] if x0_FCHW is None else [x_FCHW, x0_FCHW], dim=1)
+        self._x_FSCHW = torch.cat([torch.zeros_like(state_FSCHW[:1]).repeat(self._halo, 1, 1, 1, 1), state_FSCHW])
         self._sink_CHW: Tensor | None = None
         self._num_left = 0
 

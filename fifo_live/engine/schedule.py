@@ -34,6 +34,11 @@ class Schedule:
         return self.micro_steps * self.levels
 
     @property
+    def full_tick(self) -> int:
+        """The first tick at which the queue holds every level, as it does from then on after each shift."""
+        return self.num_steps - self.micro_steps
+
+    @property
     def length(self) -> int:
         """The number of latents in the queue."""
         return self.chunk * self.levels

@@ -8,7 +8,7 @@ level i + 1 to level i, so row 0 ends clean. Coefficients are computed in float6
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -38,7 +38,10 @@ class Path:
 
 @dataclass(frozen=True)
 class Solver:
-    """The tables, each of shape (T,), and `times` of shape (T + 1,): what the network is told at every level."""
+    """The tables, each of shape (T,), and three of shape (T + 1,), one entry for every level.
+
+    `times` is what the network is told there, `alpha` and `sigma` how much of x0 and of noise a latent holds.
+    """
 
     a: Tensor
     b: Tensor
@@ -47,6 +50,8 @@ class Solver:
     d: Tensor
     e: Tensor
     times: Tensor
+    alpha: Tensor
+    sigma: Tensor
 
     @cached_property
     def is_stochastic(self) -> bool:
@@ -60,7 +65,7 @@ class Solver:
 
     def to(self, device: torch.device) -> "Solver":
         """Return the same tables on another device."""
-        return Solver(*(getattr(self, name).to(device) for name in ("a", "b", "c", "m", "d", "e", "times")))
+        return Solver(*(getattr(self, table.name).to(device) for table in fields(self)))
 
     def step(self, x: Tensor, out: Tensor, row: Tensor, noise: Tensor | None, x0_last: Tensor | None) -> Tensor:
         """Return x' for latents (F, C, H, W) at the table rows `row` (F,)."""
@@ -75,6 +80,10 @@ class Solver:
     def x0(self, x: Tensor, out: Tensor, row: Tensor) -> Tensor:
         """Return the clean latents that the network sees in `x`: (F, C, H, W)."""
         return torch.addcmul(self._at(self.d, row) * x, self._at(self.e, row), out)
+
+    def noised(self, x0: Tensor, noise: Tensor, level: Tensor) -> Tensor:
+        """Return clean latents (F, C, H, W) as they would be at the levels `level` (F,)."""
+        return torch.addcmul(self._at(self.alpha, level) * x0, self._at(self.sigma, level), noise)
 
     @staticmethod
     def _at(table: Tensor, row: Tensor) -> Tensor:
@@ -94,7 +103,7 @@ def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.
     if name == "lcm":
         skip, out = _consistency_scalings(path)
         d, e = skip + out * d, out * e
-    tables = (p + q * d, q * e, c, m, d, e, path.time)
+    tables = (p + q * d, q * e, c, m, d, e, path.time, path.alpha, path.sigma)
     return Solver(*(torch.from_numpy(table).to(torch.float32) for table in tables))
 
 

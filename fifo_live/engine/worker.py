@@ -7,11 +7,13 @@ that a command takes effect at the same tick on all ranks.
 import json
 import os
 import sys
+from pathlib import Path
 from time import perf_counter
 
 import torch
 
 from fifo_live.config import Config
+from fifo_live.engine.clip import encode_file
 from fifo_live.engine.decode import DecodeStage
 from fifo_live.engine.diagonal import Origin
 from fifo_live.engine.engine import Engine
@@ -80,6 +82,8 @@ def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) 
     engine.adjust(guidance=start.guidance or None)
     for record in start.cues:
         engine.restore(record.cue, tuple((p.text, p.weight) for p in record.prompts), record.start, record.transition)
+    if config.model.init and origin == Origin():
+        engine.begin_with(encode_file(denoiser, Path(config.model.init), plan.schedule.length))
     return engine, Orders(engine, denoiser, start)
 
 

@@ -21,6 +21,7 @@ STREAMS = {
     "cuts": (replace(FIFO_SPEC, cuts=True), EngineConfig()),
     "sink": (replace(FIFO_SPEC, sink=1, window=17), EngineConfig()),
     "sink of each shot": (replace(FIFO_SPEC, sink=1, window=17, cuts=True), EngineConfig(solver="dpmpp_2m")),
+    "clip": (replace(FIFO_SPEC, sink=1, window=17), EngineConfig(solver="dpmpp_2m")),
     "chunks": (replace(FIFO_SPEC, chunk=3, micro_steps=4, levels=16, window=12, context=5), EngineConfig()),
 }
 
@@ -30,6 +31,8 @@ def stream(name: str, ranks: Ranks) -> list[Tensor]:
     spec, config = STREAMS[name]
     plan = Plan.make(spec, replace(config, ranks=ranks.num_ranks))
     engine = Engine(ToyDenoiser(spec), plan, rank=ranks.rank, seed=11)
+    if name == "clip":
+        engine.begin_with(torch.linspace(-1, 1, 20)[:, None, None, None].expand(-1, *spec.latent_shape))
     emitted = []
     for tick in range(NUM_TICKS):
         if ranks.broadcast((tick,) if tick == 70 and ranks.rank == 0 else None):

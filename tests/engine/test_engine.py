@@ -13,7 +13,7 @@ from fifo_live.engine.engine import Emitted, Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import ConfigError, PromptError
 from fifo_live.models.base import ModelSpec, NoiseLadder
-from tests.toy import FIFO_SPEC, Network, ToyDenoiser
+from tests.toy import FIFO_SPEC, Network, ToyDenoiser, find_flat
 
 SMALL = replace(FIFO_SPEC, window=12, context=4, levels=8)
 
@@ -278,3 +278,36 @@ def test_without_cuts_shots_flow_into_each_other() -> None:
             engine.steer(1, (("snow", 1.0),))
             tails.append(latents(run(engine, 10))[7:])
         assert not torch.allclose(tails[0], tails[1], atol=1e-3)
+
+
+FLAT = replace(SMALL, window=13, sink=1)
+
+
+def clip(*values: float) -> Tensor:
+    """Latents of one value each."""
+    return torch.tensor(values)[:, None, None, None].expand(-1, 4, 4, 8)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [SMALL, FLAT, replace(SMALL, solver="dpmpp_2m"), replace(SMALL, chunk=2, micro_steps=3, levels=4), FIFO_SPEC],
+)
+def test_begins_with_a_clip(spec: ModelSpec) -> None:
+    """What leaves first are the clip's latents in their order, after one shift instead of a whole warm-up."""
+    engine, _ = make(spec, network=find_flat)
+    engine.begin_with(clip(1.0, -1.0, 0.5))
+    assert [slot.level * spec.levels for slot in engine.slots()][:: spec.chunk] == list(range(1, spec.levels + 1))
+    first = [engine.step() for _ in range(spec.micro_steps)][-1]
+    assert first is not None and first.begins == (0,) and first.latents[0] == 0
+    left = torch.cat([first.x_FCHW, latents(run(engine, 3))])
+    assert torch.allclose(left[:4].mean(dim=(1, 2, 3)), torch.tensor([1.0, -1.0, 0.5, 0.5]), atol=0.15)
+
+
+def test_a_clip_changes_nothing_about_prompts() -> None:
+    """A prompt lands in the first latent that has not begun, which is the tail; a cut begins with noise again."""
+    engine, _ = make(network=find_flat)
+    engine.begin_with(clip(1.0))
+    assert engine.steer(1, (("fire", 1.0),)).start == 7
+    assert [item.cues[0] for item in run(engine, 9)] == [0] * 7 + [1] * 2
+    engine.cut()
+    assert engine.diagonal.warmth == (0, 8)

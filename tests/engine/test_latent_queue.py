@@ -15,7 +15,7 @@ def numbers(count: int, begin: int = 0) -> torch.Tensor:
 
 
 def queue(*, keeps_x0: bool = False) -> LatentQueue:
-    return LatentQueue(SEGMENT, Neighbours(0, 1), numbers(8), keeps_x0=keeps_x0)
+    return LatentQueue(SEGMENT, Neighbours(0, 1), numbers(8), numbers(8) if keeps_x0 else None)
 
 
 def test_head_leaves_and_noise_enters() -> None:

@@ -50,6 +50,7 @@ def test_streams_are_long_enough(alone: dict[str, list[Tensor]]) -> None:
     """The comparison covers the start, the steady queue and frames of every cue."""
     assert len(alone["fifo"]) == NUM_TICKS - 63
     assert len(alone["chunks"]) >= 14
+    assert len(alone["clip"]) == NUM_TICKS
 
 
 def test_broadcast_alone_returns_the_value() -> None:

@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from fifo_live.config import EngineConfig
-from fifo_live.engine.diagonal import Origin
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.sink import Sink
 from fifo_live.engine.timeline import Cue, Timeline
 from fifo_live.engine.window import Window
+from fifo_live.models.base import ModelSpec
 from tests.toy import FIFO_SPEC, ToyDenoiser, mix_neighbours
 
 SPEC = replace(FIFO_SPEC, window=13, context=4, levels=8, sink=1)
@@ -29,11 +29,11 @@ def timeline(*, cuts: bool) -> Timeline:
 class Seen:
     """What the network was given, tick by tick, and what has left the queue."""
 
-    def __init__(self, spec: object = SPEC, origin: Origin = Origin(), **cues: object) -> None:  # noqa: B008
+    def __init__(self, spec: ModelSpec = SPEC) -> None:
         self.inputs: list[list[tuple[Tensor, Tensor, Tensor]]] = []
         self.left: dict[int, Tensor] = {}
-        self.toy = ToyDenoiser(spec, self._network)  # type: ignore[arg-type]
-        self.engine = Engine(self.toy, Plan.make(self.toy.spec, EngineConfig()), origin=origin)
+        self.toy = ToyDenoiser(spec, self._network)
+        self.engine = Engine(self.toy, Plan.make(spec, EngineConfig()))
 
     def _network(self, x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
         self.inputs[-1].append((x, t, cond))
@@ -51,7 +51,7 @@ class Seen:
 
 
 @pytest.mark.parametrize("spec", [SPEC, LONG], ids=["one window", "many windows"])
-def test_the_first_latent_stays_in_front(spec: object) -> None:
+def test_the_first_latent_stays_in_front(spec: ModelSpec) -> None:
     """For ever, the first slot of each window is the first latent, clean and under its own prompt."""
     seen = Seen(spec)
     seen.tick(60)

@@ -129,6 +129,19 @@ def test_has_no_identity_step(name: str) -> None:
         assert bool((times[1:] > times[:-1]).all())
 
 
+@pytest.mark.parametrize("prediction", ["eps", "v", "flow"])
+def test_noised_latents_are_on_the_path(prediction: Prediction) -> None:
+    """From a clean latent that is noised to any level, the right prediction leads back to it."""
+    ladder = NoiseLadder("flow", shift=3.0) if prediction == "flow" else vp_ladder(prediction)
+    solver = build_solver(ladder, "ddim", 12)
+    level = torch.arange(1, 13)
+    x0, noise = torch.randn(2, 12, 3, 2, 2, dtype=torch.float64)
+    alpha, sigma = (table[level][:, None, None, None].double() for table in (solver.alpha, solver.sigma))
+    out = {"eps": noise, "v": alpha * noise - sigma * x0, "flow": noise - x0}[prediction]
+    assert torch.allclose(solver.x0(solver.noised(x0, noise, level), out, level - 1), x0, atol=1e-5)
+    assert torch.equal(solver.noised(x0, noise, 0 * level), x0)
+
+
 def test_rows_mix() -> None:
     """Latents at different levels in one call each get their own row."""
     solver = build_solver(vp_ladder("v"), "ddim", 8)

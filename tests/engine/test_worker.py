@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypeVar
 
+import av
+import numpy as np
 import psutil
 import pytest
 
@@ -148,6 +151,22 @@ async def test_goes_on_after_a_kill(ranks: int) -> None:
         assert [frame.index for frame in frames] == list(range(len(frames)))
         assert [frame.cue for frame in frames] == [int(frame.index >= accepted.visible_frame) for frame in frames]
         assert people.supervisor.num_restarts == 1
+
+
+async def test_begins_with_a_picture(tmp_path: Path) -> None:
+    """The first frames look like the picture that model.init names; a worker that takes over does not begin with it."""
+    picture = tmp_path / "orange.png"
+    av.VideoFrame.from_ndarray(np.full((32, 64, 3), (200, 120, 60), np.uint8), "rgb24").save(str(picture))
+    model = {"name": "tests.toy:load_flat", "init": str(picture)}
+    async with audience(TOY.with_values(model=model, engine={"levels": 24, "ranks": 2})) as people:
+        frames = await people.frames_until(8)
+        means = [frame.picture.mean(axis=(0, 1)) for frame in frames[:8]]
+        assert np.allclose(means, [(200, 120, 60)] * 8, atol=15), means
+        count = people.supervisor.memory.start().first_frame
+        kill_last_rank()
+        frames = await people.frames_until(count + 40)
+        assert not np.allclose(frames[-1].picture.mean(axis=(0, 1)), (200, 120, 60), atol=15)
+        assert [frame.index for frame in frames][-30:] == list(range(len(frames)))[-30:]
 
 
 async def test_a_causal_decoder_moves_no_frame() -> None:
