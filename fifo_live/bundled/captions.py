@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fifo_live.bundled import grammar
 from fifo_live.bundled.palettes import PALETTES
-from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
+from fifo_live.bundled.scenes import COMBINATIONS, SCENES
 
 NAMES: dict[str, tuple[str, ...]] = {
     "scene": tuple(SCENES),
@@ -15,14 +16,22 @@ NAMES: dict[str, tuple[str, ...]] = {
     "speed": tuple(grammar.PACES),
     "heading": tuple(grammar.DIRECTIONS),
 }
+OPPOSITES: dict[str, str] = {
+    one: other
+    for pair in (("left", "right"), ("up", "down"), ("forward", "backward"), ("slow", "fast"))
+    for one, other in (pair, pair[::-1])
+}
 
 
 @dataclass(frozen=True)
 class Caption:
-    """A text, and what it says of each attribute: None where it says nothing. A palette may be a pair."""
+    """A text, and what it says of each attribute: None where it says nothing.
+
+    A scene may be a pair (behind, front), a palette a pair (shadows, lights).
+    """
 
     text: str
-    scene: str | None = None
+    scene: str | tuple[str, str] | None = None
     palette: str | tuple[str, str] | None = None
     speed: str | None = None
     heading: str | None = None
@@ -37,15 +46,39 @@ def write_caption(meaning: Caption, rng: random.Random) -> Caption:
     if meaning.speed is not None:
         _place(*_pace(meaning.speed, rng), starts, ends)
     if meaning.heading is not None:
-        ends.append(rng.choice(grammar.DIRECTIONS[meaning.heading]))
+        _place(*_direction(meaning.heading, rng), starts, ends)
+    elif rng.random() < 0.15:
+        _place(*rng.choice(((rng.choice(grammar.MOTIONS), ""), ("", rng.choice(grammar.MOTIONS)))), starts, ends)
+    if rng.random() < 0.25:
+        starts.append(rng.choice(grammar.FILLERS))
     rng.shuffle(starts)
     rng.shuffle(ends)
-    phrases = grammar.PHRASES[meaning.scene] if meaning.scene else grammar.NO_SCENE
-    body = rng.choice(phrases).replace("*", " ".join(starts))
-    joint = rng.choice((", ", " "))
-    words = [rng.choice(grammar.FILLER_STARTS), joint.join([body, *ends]), rng.choice(grammar.FILLER_ENDS)]
-    text = " ".join(" ".join(words).split()).replace(" ,", ",").strip(", ")
-    return Caption(text, meaning.scene, meaning.palette, meaning.speed, meaning.heading)
+    fronts = [ends.pop()] if ends and rng.random() < 0.2 else []
+    body = _insert(_phrase(meaning.scene, rng), " ".join(starts), rng)
+    joint = rng.choice((", ", " ", " and "))
+    said = joint.join([*fronts, body, *ends])
+    text = " ".join(f"{rng.choice(grammar.FILLER_STARTS)} {said} {rng.choice(grammar.FILLER_ENDS)}".split())
+    return replace(meaning, text=text.replace(" ,", ",").strip(", "))
+
+
+def _phrase(scene: str | tuple[str, str] | None, rng: random.Random) -> str:
+    """Words for a scene, for two scenes in one picture, or for none; `*` marks where adjectives may go."""
+    if scene is None:
+        return rng.choice(grammar.NO_SCENE)
+    if isinstance(scene, str):
+        return rng.choice(PHRASES[scene])
+    behind, front = scene
+    if front in WEATHER:
+        return rng.choice(WEATHER[front]).format(behind=rng.choice(PARTS[behind]))
+    return rng.choice(JOINTS).format(behind=rng.choice(PARTS[behind]), front=rng.choice(PARTS[front]))
+
+
+def _insert(phrase: str, adjectives: str, rng: random.Random) -> str:
+    """Put adjectives in the place of one `*` of a phrase, and nothing in the place of the others."""
+    parts = phrase.split("*")
+    place = rng.randrange(1, len(parts)) if len(parts) > 1 else 0
+    gaps = [adjectives if number == place else "" for number in range(1, len(parts))]
+    return parts[0] + "".join(gap + part for gap, part in zip(gaps, parts[1:], strict=True))
 
 
 def _place(as_start: str, as_end: str, starts: list[str], ends: list[str]) -> None:
@@ -58,36 +91,71 @@ def _place(as_start: str, as_end: str, starts: list[str], ends: list[str]) -> No
 def _colour(palette: str | tuple[str, str], rng: random.Random) -> tuple[str, str]:
     """Return the colour as an adjective or as an ending; the other is empty."""
     if isinstance(palette, tuple):
-        first, second = (rng.choice(grammar.COLOURS[name]) for name in palette)
-        pair = f"{first} and {second}"
+        pair = f"{_shade(palette[0], rng)} and {_shade(palette[1], rng)}"
         return (pair, "") if rng.random() < 0.6 else ("", f"in {pair}")
     if palette == "sunset" and rng.random() < 0.7:
         return "", rng.choice(grammar.SUNSET_ENDINGS)
-    word = rng.choice(grammar.COLOURS[palette])
+    word = _shade(palette, rng)
     form = rng.random()
     if form < 0.65:
         return word, ""
-    return "", rng.choice((f"in {word}", f"all in {word}", f"coloured {word}", f"with {word} light", f"{word} tones"))
+    return "", rng.choice(grammar.COLOUR_ENDINGS).format(colour=word)
+
+
+def _shade(palette: str, rng: random.Random) -> str:
+    """One of the palette's words; a shade such as "dark" may stand before a plain colour."""
+    words = grammar.COLOURS[palette]
+    plain = palette not in ("silver", "sunset", "rainbow")
+    form = rng.random()
+    if form < 0.15 and plain:
+        return f"{rng.choice(grammar.SHADES)} {words[0]}"
+    return rng.choice(words[:3] if form < 0.4 else words)
 
 
 def _pace(speed: str, rng: random.Random) -> tuple[str, str]:
-    if rng.random() < 0.6:
+    if rng.random() < 0.55:
         return rng.choice(grammar.PACES[speed]), ""
     return "", rng.choice(grammar.PACE_ENDINGS[speed])
 
 
+def _direction(heading: str, rng: random.Random) -> tuple[str, str]:
+    """A wording of the heading; one word such as "rising" may stand before the noun."""
+    wording = rng.choice(grammar.DIRECTIONS[heading])
+    verb = rng.choice(grammar.MOTIONS) if rng.random() < 0.8 else ""
+    text = wording.replace("~", verb).strip()
+    return (text, "") if " " not in text and rng.random() < 0.5 else ("", text)
+
+
 def random_meaning(rng: random.Random) -> Caption:
-    """Draw what a caption says, each attribute independently; one in ten names no scene."""
-    scene = rng.choice(NAMES["scene"]) if rng.random() < 0.9 else None
-    palette: str | tuple[str, str] | None = None
+    """Draw what a caption says, each attribute independently; one in ten names no scene, one in four two."""
+    scene: str | tuple[str, str] | None = rng.choice(NAMES["scene"])
+    chance = rng.random()
+    if chance < 0.10:
+        scene = None
+    elif chance < 0.35:
+        scene = rng.choice(COMBINATIONS)
+    speed = rng.choice(NAMES["speed"]) if rng.random() < 0.45 else None
+    heading = rng.choice(NAMES["heading"]) if rng.random() < 0.35 else None
+    meaning = Caption("", scene, _random_palette(rng), speed, heading)
+    if (meaning.scene, meaning.palette, speed, heading) == (None, None, None, None):
+        return replace(meaning, speed=rng.choice(NAMES["speed"]))
+    return meaning
+
+
+def _random_palette(rng: random.Random) -> str | tuple[str, str] | None:
     chance = rng.random()
     if chance < 0.10:
         first, second = rng.sample(PALETTES[:-2], 2)
-        palette = (first, second)
-    elif chance < 0.65:
-        palette = rng.choice(PALETTES)
-    speed = rng.choice(NAMES["speed"]) if rng.random() < 0.45 else None
-    heading = rng.choice(NAMES["heading"]) if rng.random() < 0.30 else None
-    if scene is None and palette is None and speed is None:
-        speed = rng.choice(NAMES["speed"])
-    return Caption("", scene, palette, speed, heading)
+        return first, second
+    return rng.choice(PALETTES) if chance < 0.65 else None
+
+
+def minimal_pair(rng: random.Random) -> tuple[Caption, Caption]:
+    """Two captions in the same wording that differ in one attribute: its other end, or another value."""
+    first = random_meaning(rng)
+    group = rng.choice([name for name in NAMES if getattr(first, name) is not None])
+    others = [value for value in NAMES[group] if value != getattr(first, group)]
+    opposite = OPPOSITES.get(getattr(first, group), "")
+    second = replace(first, **{group: opposite if opposite and rng.random() < 0.8 else rng.choice(others)})
+    seed = rng.getrandbits(32)
+    return write_caption(first, random.Random(seed)), write_caption(second, random.Random(seed))

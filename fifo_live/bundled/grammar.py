@@ -1,129 +1,150 @@
-"""The words captions are made of: phrases of every scene, and words for colours, paces and directions.
-
-A `*` in a phrase marks where adjectives go; `|` parts one wording from the next.
-"""
+"""The words captions are made of, beside the scenes' phrases: colours, paces, directions and words of no account."""
 
 from __future__ import annotations
 
+from fifo_live.bundled.wordings import parse_row, parse_table
 
-def _row(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split("|"))
-
-
-def _table(text: str) -> dict[str, tuple[str, ...]]:
-    """Read lines of `name: wording | wording`; an indented line goes on with the one before."""
-    lines = text.strip().replace("\n    ", " ").split("\n")
-    return {line.split(":", 1)[0]: _row(line.split(":", 1)[1]) for line in lines}
-
-
-PHRASES: dict[str, tuple[str, ...]] = _table("""
-sea: the * sea | * waves | the * waves | a * ocean | * waves under a low sun | * ocean waves | * water to the
-    horizon | the * open sea | a * seascape | sun over the * sea | * surf and swell | * sea with a sun on the
-    horizon | a * lagoon | the * tide coming in | * rippling water | a * lake under the sun | a * river | the *
-    coast seen from the beach | the * pacific | sunlight glittering on * water | * marine view | a * bay | sailing
-    on a * sea
-stars: a * starfield | * stars | a * night sky full of stars | outer space with a * nebula | * galaxy | a * nebula |
-    * cosmos | flying through * space | deep * space | the * milky way | * starry sky | the * universe | *
-    interstellar dust and stars | a * constellation | * cosmic clouds and stars | a starship travelling at warp | *
-    astronomy | planets and * stars | twinkling * stars | * stardust
-aurora: * northern lights | a * aurora | the * aurora borealis | * polar lights over the hills | curtains of * light
-    in the sky | * lights dancing in the arctic sky | * southern lights | aurora australis, * | * shimmering
-    curtains at night | an * aurora above dark mountains | * glow of the polar night | * ribbons of light over
-    iceland | * lights in the north | arctic * night glow | * veils of light in the polar sky | * aurora over norway
-plasma: a * plasma | * liquid colours | a * plasma field | * psychedelic swirls | * abstract
-    pattern | * flowing colours | * marbled ink | a * abstract background | * hypnotic swirls | * electric plasma |
-    * melting shapes | * paint mixing | * trippy visuals | * oil on water | * zebra folds | * kaleidoscope colours |
-    a * texture of folds | * ink in milk | * marble
-silk: * silk | * ribbons of light | flowing * ribbons | a * silk scarf in the wind | * glowing lines | * satin folds
-    | waving * fabric | * curves of light | * neon ribbons | * strands flowing in the dark | * veils of cloth | a *
-    flag of light | * light trails | * laser lines | * flowing threads | smooth * curves | * velvet drapery | *
-    glowing strings | * wavy lines
-clouds: * clouds | a * cloudy sky | * clouds in the sky | a * sky with clouds | * cumulus clouds | flying above the
-    * clouds | * fluffy clouds | * drifting clouds | * heavens | * overcast sky | * cotton clouds | * mist in the
-    sky | * daytime sky | a * weather front | * vapour in the air | a * summer sky | * cloudscape | * puffy clouds |
-    * foggy sky | great heaps in a * sky
-fire: * fire | * flames | a * bonfire | a * campfire | * burning flames | a * blaze | * fireplace | a * inferno | *
-    burning wood | * flickering flames | a * hearth | a * torch | * embers and sparks | a * candle flame | a *
-    volcano | * wildfire | something * burning | * flaming heat | a * furnace | * hot flames | dragon fire,
-    *
-lava: a * lava lamp | * blobs | * lava lamp blobs | * wax blobs rising | * floating blobs | * bubbles melting
-    together | * liquid bubbles | * goo | * retro lamp with wax | * jelly drops | * molten wax | * slime | *
-    droplets merging | * amoebas | * soft bubbles | * gooey balls | * cells dividing | * oil drops | * groovy
-    seventies lamp | * lava
-snow: * snow | * snowfall | falling * snow | a * winter forest | * snowflakes over fir trees | a * winter landscape
-    | * snowy hills | a * blizzard | * christmas night | * flakes falling on pine trees | snow in a * forest | a *
-    snowstorm | * frosty winter | * winter wonderland | * snowy woods | cold * winter weather | * ice and snow |
-    flurries of * snow | a * fir forest in winter | it is snowing, *
-city: a * city at night | the * skyline | * city lights | * skyscrapers | * downtown at night | a * metropolis | lit
-    windows of a * town | * buildings at night | the * city | * towers with lit windows | * urban night | new york,
-    * | * tokyo at night | * apartment blocks | a * cityscape | * houses and windows | driving past a * city | a *
-    street of high-rise buildings | * office towers | a * big town under the moon
-tunnel: a * tunnel | a * tunnel of light | * rings | * concentric circles | a * wormhole | a * vortex | flying
-    through a * tunnel | a * portal | * glowing circles | * hyperspace | a * tube of rings | a * whirlpool of light
-    | * hypnotic rings | a * spiral | down a * tube | a * pipe | * ripples from the centre | a * black hole
-    | * circular pulses | a * time tunnel
-mountains: * mountains | a * mountain range | * hills in the haze | * misty mountains | * ridges behind ridges | the
-    * alps | * peaks | a * valley with mountains | * foggy hills | * mountain landscape | * hilltops in the mist |
-    the * himalayas | * rolling hills | a * summit view | * layered mountains | * rocky ridges | a * highland | *
-    cliffs and peaks | a * landscape with hills | * mountain silhouettes
+COLOURS: dict[str, tuple[str, ...]] = parse_table("""
+red: red | crimson | scarlet | ruby | dark red | cherry | burgundy | vermilion | blood red | maroon | reddish | fire
+    engine red | cardinal | wine red | carmine | brick red | rust red | | cherry red | strawberry
+orange: orange | amber | tangerine | copper | rust | apricot | pumpkin | bronze | terracotta | peach | burnt orange |
+    ochre | orangey | coppery | carrot | rusty | warm colours | warm tones | autumn colours | autumnal | mango |
+    marmalade | brown | orange coloured
+gold: gold | golden | yellow | honey | mustard | lemon | sunny yellow | brass | saffron | blond | yellowish | canary
+    yellow | ochre yellow | gilded | butter yellow | lemon yellow | sand coloured | beige | straw | champagne | golden
+    yellow | banana | mimosa
+green: green | emerald | lime | jade | olive | mint | mossy | grass green | greenish | forest green | apple green |
+    bottle green | neon green | acid green | viridian | verdant | toxic green | matrix green | pistachio | chartreuse
+    | leaf green | lime green | emerald green
+teal: teal | turquoise | cyan | aqua | aquamarine | petrol | blue-green | sea green | turquoise blue | teal coloured |
+    greenish blue | bluish green | lagoon coloured | aqua blue | cyan blue
+blue: blue | azure | navy | cobalt | sapphire | ultramarine | deep blue | bluish | indigo blue | sky blue | navy blue
+    | midnight blue | ocean blue | royal blue | baby blue | ice blue | steel blue | electric blue | cold colours |
+    cool tones | cold blue | denim | blueberry | cornflower | lapis | prussian blue | blue hour
+purple: purple | violet | lavender | lilac | amethyst | plum | mauve | indigo | ultraviolet | aubergine | grape |
+    purplish | royal purple | deep purple | heather | wisteria | periwinkle | orchid | lavender coloured | eggplant
+pink: pink | magenta | rose | fuchsia | hot pink | salmon pink | bubblegum | rosy | candy | pinkish | coral pink |
+    rose coloured | blush | flamingo | cerise | raspberry | neon pink | barbie pink | salmon | cotton candy |
+    vaporwave | baby pink
+silver: silver | white | grey | gray | monochrome | black and white | pale | icy | pearl | colourless | chrome |
+    silvery | greyscale | ivory | ash grey | snow white | platinum | metallic | greyish | noir | milky white | black |
+    desaturated | steel | slate | charcoal | ashen
+sunset: sunset | dusk | dawn | sunrise | twilight | evening | golden hour | early morning | sundown
+rainbow: rainbow | multicoloured | colourful | colorful | many-coloured | iridescent | prismatic | every colour |
+    multicolored | rainbow coloured | all colours | polychrome | technicolor | holographic | opalescent | of every hue
+    | in all the colours of the rainbow | motley | all the colours | full of colour | many colours | vivid colours
 """)
 
-COLOURS: dict[str, tuple[str, ...]] = _table("""
-red: red | crimson | scarlet | ruby | dark red | cherry | burgundy | vermilion | blood red | maroon | reddish
-orange: orange | amber | tangerine | copper | rust | apricot | pumpkin | bronze | terracotta | peach
-gold: gold | golden | yellow | honey | mustard | lemon | sunny yellow | brass | saffron | blond
-green: green | emerald | lime | jade | olive | mint | mossy | grass green | greenish
-teal: teal | turquoise | cyan | aqua | aquamarine | petrol | blue-green
-blue: blue | azure | navy | cobalt | sapphire | ultramarine | deep blue | bluish | indigo blue
-purple: purple | violet | lavender | lilac | amethyst | plum | mauve | indigo | ultraviolet
-pink: pink | magenta | rose | fuchsia | hot pink | salmon pink | bubblegum | rosy | candy
-silver: silver | white | grey | gray | monochrome | black and white | pale | icy | pearl | colourless | chrome
-sunset: sunset | dusk | dawn | sunrise | twilight | evening
-rainbow: rainbow | multicoloured | colourful | colorful | many-coloured | iridescent | prismatic | every colour
+# Words before a colour that leave it the colour it is.
+SHADES: tuple[str, ...] = parse_row("dark | light | deep | pale | bright | vivid | neon | soft | rich | pastel")
+
+COLOUR_ENDINGS: tuple[str, ...] = parse_row("""
+in {colour} | all in {colour} | coloured {colour} | with {colour} light | {colour} tones | with {colour} colours |
+{colour} light | in {colour} tones | tinted {colour} | glowing {colour} | but {colour} | {colour} | in shades of
+{colour} | painted {colour} | lit {colour} | {colour} everywhere | with a {colour} glow | bathed in {colour} | turning
+{colour}
 """)
 
 # A sunset is a time of day as well as a set of colours.
-SUNSET_ENDINGS = _row("""
+SUNSET_ENDINGS: tuple[str, ...] = parse_row("""
 at sunset | at dusk | at dawn | at sunrise | in the evening | in twilight | in the evening light | as the sun goes
-down | at nightfall | in the afterglow | at daybreak | in sunset colours
+down | at nightfall | in the afterglow | at daybreak | in sunset colours | at golden hour | in the early morning | in
+the morning light | at sundown | before sunrise | as night falls | when the sun rises | in the setting sun | under a
+red evening sky | while the sun sets | with a glowing sunset | first light of day | during sunset | with an orange
+sunset | in the morning | with the rising sun | in the last light of the day
 """)
 
-PACES: dict[str, tuple[str, ...]] = _table("""
+PACES: dict[str, tuple[str, ...]] = parse_table("""
 slow: slow | calm | gentle | peaceful | quiet | tranquil | serene | still | lazy | relaxing | soothing | dreamy |
-    sleepy | placid | mellow | unhurried
-medium: steady | moderate | even | ordinary | medium-paced
+    sleepy | placid | mellow | unhurried | meditative | drowsy | leisurely | hushed | languid | sluggish | chilled |
+    chill | lofi | restful | ambient | hypnagogic | very slow | slowly moving | slow-motion | soft and slow | zen |
+    contemplative | idle | lulling | patient | sedate | tender | tired | silent | subdued
+medium: steady | moderate | even | ordinary | medium-paced | normal | regular | medium | moderately fast | average
 fast: fast | quick | rapid | wild | stormy | racing | furious | energetic | hectic | rushing | swift | intense |
-    roaring | turbulent | frantic | violent | lively
+    roaring | turbulent | frantic | violent | lively | speedy | frenetic | raging | chaotic | frenzied | hyper |
+    high-speed | crazy | aggressive | explosive | manic | feverish | brisk | very fast | fast-moving | tempestuous |
+    breakneck | dynamic | powerful | vigorous | hurried | mad | fierce | excited | nervous | agitated | bustling
 """)
 
-PACE_ENDINGS: dict[str, tuple[str, ...]] = _table("""
-slow: moving slowly | in slow motion | slowly | gently | at a slow pace | calmly | softly | without haste
-medium: at a steady pace | at normal speed | steadily | evenly | at medium speed
-fast: moving fast | at high speed | quickly | in a hurry | rapidly | wildly | at full speed | speeding
+PACE_ENDINGS: dict[str, tuple[str, ...]] = parse_table("""
+slow: moving slowly | in slow motion | slowly | gently | at a slow pace | calmly | softly | without haste | very
+    slowly | at a snail's pace | slower | slow it down | taking its time | to fall asleep to | barely moving | lazily
+    | peacefully | in slow-mo | slow down | for meditation | at half speed | to relax | calm down | leisurely |
+    quietly | with little motion | dreamily | hardly moving | sleepily | for yoga | creeping | crawling | idly
+medium: at a steady pace | at normal speed | steadily | evenly | at medium speed | at a moderate pace | at an ordinary
+    pace | not too fast and not too slow | at regular speed | at average speed | with medium pace | moderately
+fast: moving fast | at high speed | quickly | in a hurry | rapidly | wildly | at full speed | speeding | faster |
+    speed it up | with lots of energy | at top speed | in fast motion | racing | at breakneck speed | furiously |
+    rushing by | for a rave | hurrying | high energy | at great speed | quicker | in fast forward | speed up | in a
+    frenzy | like crazy | for a techno party | whizzing past | frantically | at double speed | swiftly | at a fast
+    pace | for drum and bass | dashing | hurtling | zooming past | time lapse | full throttle | briskly
 """)
 
-DIRECTIONS: dict[str, tuple[str, ...]] = _table("""
-left: to the left | moving left | drifting left | leftwards | from right to left | going left | towards the left |
-    left
-right: to the right | moving right | drifting right | rightwards | from left to right | going right | right
-up: upwards | going up | rising | moving up | climbing | drifting up | up | ascending
-down: downwards | going down | sinking | moving down | straight down | drifting down | down | descending
-forward: flying forward | moving forward | forwards | towards us | zooming in | heading straight in | rushing
-    towards the viewer
-backward: flying backward | moving backwards | backwards | zooming out | pulling back | in reverse | receding | away
-    from us
+# `~` is a verb of motion, or nothing.
+DIRECTIONS: dict[str, tuple[str, ...]] = parse_table("""
+left: ~ to the left | ~ left | ~ leftwards | from right to left | ~ towards the left | left | coming from the right |
+    ~ leftward | right to left | ~ to the left side | ~ west | ~ from right to left | ~ westwards | ~ to the left hand
+    side | leftbound | ~ off to the left | ~ in from the right | with a left drift
+right: ~ to the right | ~ right | ~ rightwards | from left to right | ~ towards the right | right | coming from the
+    left | ~ rightward | left to right | ~ to the right side | ~ east | ~ from left to right | ~ eastwards | ~ to the
+    right hand side | rightbound | ~ off to the right | ~ in from the left | with a right drift
+up: ~ upwards | ~ up | rising | climbing | up | ascending | soaring | ~ to the top | ~ skywards | from bottom to top |
+    from below | ~ towards the top | rising up | ~ upward | floating up | lifting | bottom to top | going higher | ~
+    from below | levitating
+down: ~ downwards | ~ down | sinking | straight down | down | descending | dropping | ~ to the bottom | from top to
+    bottom | from above | ~ towards the bottom | sinking down | ~ downward | falling down | plunging | top to bottom |
+    going lower | ~ from above | tumbling down
+forward: flying forward | ~ forward | forwards | towards us | zooming in | heading straight in | rushing towards the
+    viewer | ~ towards the camera | ~ towards me | diving in | going deeper and deeper | coming closer | approaching |
+    coming at us | flying into it | ~ ahead | ~ straight ahead | zoom in | into the depth | flying through |
+    travelling into it | ~ at the viewer | ~ inwards | getting closer | closer and closer | pushing in | warp speed
+    ahead | plunging into it | ~ into the distance
+backward: flying backward | ~ backwards | backwards | zooming out | pulling back | in reverse | receding | ~ away from
+    us | ~ away | ~ away from the camera | retreating | zoom out | flying out | getting smaller | farther and farther
+    away | ~ back | backing off | ~ outwards | going further away | withdrawing | leaving | pulling out | ~ away from
+    the viewer | reversing | ~ in reverse | shrinking away
+""")
+
+MOTIONS: tuple[str, ...] = parse_row("""
+moving | drifting | going | sweeping | sliding | gliding | flowing | floating | heading | scrolling | panning |
+travelling | blowing | rolling | passing | streaming | flying | swimming | wandering | running | pushing | carried |
+sailing | swaying | cruising | turning | spinning | dancing | bending | waving | folding | whirling | spreading |
+twisting | growing
 """)
 
 # Prompts that name no scene.
-NO_SCENE = _row("""
-something * | * mood | anything * | make it * | a * picture | more * | * please | * colours | * vibes | *
+NO_SCENE: tuple[str, ...] = parse_row("""
+something * | * mood | anything * | make it * | a * picture | more * | * please | * colours | * vibes | * | turn it *
+| i want it * | can it be * | now * | * atmosphere | * visuals | go * | switch to * | change it to * | let it be * |
+keep it * | a * ambience | everything * | a * feeling | some * light | only * | just * | a * scene | it should be * |
+* things | a bit more * | * shapes | a * background | a * loop | * moving | a * world
 """)
 
 # Words that people add and that carry nothing; often none.
-FILLER_STARTS = _row("""
- |  |  |  |  | show me | please show | i want to see | a video of | video loop of | give me | let there be | imagine
+FILLERS: tuple[str, ...] = parse_row("""
+beautiful | huge | little | very | really | epic | amazing | nice | pretty | magical | dreamlike | mysterious |
+romantic | endless | vast | distant | big | giant | tiny | old | ancient | lonely | detailed | realistic | bright |
+dark | glowing | moving | some | lots of | many | my | this | great | stunning | atmospheric | cinematic | majestic |
+luminous | shiny | fantastic | animated | stylised | minimal | wonderful | large | small | wide | such | so | quite |
+lovely | moody | futuristic | gorgeous | spectacular | awesome | high | enchanted | shimmering | sparkling | long
 """)
 
-FILLER_ENDS = _row("""
- |  |  |  |  |  | cinematic | in high quality | beautiful | with soft light | for a party | as a background | 4k
+FILLER_STARTS: tuple[str, ...] = parse_row("""
+ |  |  |  |  |  |  |  | show me | please show | i want to see | a video of | video loop of | give me | let there be |
+imagine | a picture of | how about | could we have | now | visuals of | a view of | lots of | let us see | put on |
+can you make | a shot of | a scene with | animation of | take me to | we are looking at | i would like | there is |
+these are | close-up of | a painting of | footage of | looking out over | falling into | inside | a trip to | flying
+over | walking through | next to | travelling through | seen through the window, | welcome to | far away | bring on |
+i love | we want | there are
+""")
+
+FILLER_ENDS: tuple[str, ...] = parse_row("""
+ |  |  |  |  |  |  |  | cinematic | in high quality | beautiful | with soft light | for a party | as a background | 4k
+| at night | by night | for my stream | as a loop | on the big screen | in the dark | as a wallpaper | during the
+night | very beautiful | seen from afar | in the distance | vj loop | for the show | hd | please | and nothing else |
+on a dark night | wide shot | ultra realistic | in the background | all around | everywhere | for a concert | on stage
+| in my room | like in a dream | behind the band | far away | up close | lit up | looking out | into each other | all
+over the place | over and over again | out there | over there | spread out | on a sunny day | in the afternoon | at
+noon | on a windy day | on a summer afternoon | in summer | after dark | at midnight | from the window | with music |
+in the middle | full screen | from the air | once again | during the day | with depth
 """)

@@ -3,7 +3,7 @@
 The conditioning of the denoiser is these shares, one group after the other, each group summing to one; the last
 share of a group is "not said". So a blend of two prompts is a blend of what they ask for. What a prompt leaves
 unsaid is filled in with what is natural for its scene, so the denoiser is never left to guess.
-Shapes: P prompts, L words, E entries of a word vector, D width, A entries of the conditioning.
+Shapes: P prompts, L words, E entries of a word vector, D width, C choices, A entries of the conditioning.
 """
 
 from __future__ import annotations
@@ -17,14 +17,27 @@ from torch import Tensor, nn
 
 from fifo_live.bundled import grammar
 from fifo_live.bundled.captions import NAMES
-from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.phrases import PARTS, PHRASES, WEATHER
+from fifo_live.bundled.scenes import COMBINATIONS, SCENES
 from fifo_live.bundled.words import MAX_WORDS, WordTable, split_words
 
 GROUPS: dict[str, int] = {name: len(values) + 1 for name, values in NAMES.items()}
 ENTRIES = sum(GROUPS.values())
+# What the encoder chooses between: a combination is a choice of its own, and has half a share for each of its scenes.
+CHOICES: dict[str, tuple[str | tuple[str, str], ...]] = {**NAMES, "scene": (*NAMES["scene"], *COMBINATIONS)}
+NUM_CHOICES = sum(len(choices) + 1 for choices in CHOICES.values())
 WIDTH = 128
 TEMPERATURE = 0.7
 STAND_IN = "plasma"  # the scene of a prompt that names none
+# Words of the grammar that say nothing of the picture when they stand alone.
+SMALL_WORDS = """
+a against all among an and another are as at bad before behind big but by can cats cold colored colour coloured
+colours could day do dogs every first for four fourth from front full further go goes going great guy hand happy have
+hot hour house i if in into is it its itself just last life light lights like little long lots machine making many me
+more most my new not of off old on one onto or other out over picture point points s scene see seen show side so some
+something than that the their them there these things this those through time to too towards under us very view we
+when where while with without world year you your
+""".split()
 
 
 class Layer(nn.Module):
@@ -52,20 +65,32 @@ class TextEncoder(nn.Module):
         self.first = nn.Linear(word_entries, WIDTH)
         self.place = nn.Parameter(0.02 * torch.randn(MAX_WORDS + 1, WIDTH))
         self.layers = nn.ModuleList(Layer() for _ in range(2))
-        self.last = nn.Linear(WIDTH, ENTRIES)
+        self.last = nn.Linear(WIDTH, NUM_CHOICES)
 
     def forward(self, words_PLE: Tensor, mask_PL: Tensor) -> Tensor:
-        """Return logits (P, A); the first of the L places is the reading place, whose vector is zero."""
+        """Return logits (P, C) of the choices; the first of the L places is the reading place, whose vector is zero."""
         x_PLD = self.first(words_PLE) + self.place[: words_PLE.shape[1]]
         for layer in self.layers:
             x_PLD = layer(x_PLD, mask_PL)
         return self.last(nnf.layer_norm(x_PLD[:, 0], (WIDTH,)))  # type: ignore[no-any-return]
 
 
-def shares(logits_PA: Tensor) -> Tensor:
-    """Softmax within every group, somewhat sharper than the noise of the training would have it."""
-    parts = torch.split(logits_PA, list(GROUPS.values()), dim=1)
-    return torch.cat([(part / TEMPERATURE).softmax(1) for part in parts], dim=1)
+def by_group(x_PC: Tensor) -> tuple[Tensor, ...]:
+    """Cut choices into their groups; the last of each group is "not said"."""
+    return torch.split(x_PC, [len(choices) + 1 for choices in CHOICES.values()], dim=1)
+
+
+def shares(logits_PC: Tensor) -> Tensor:
+    """Softmax within every group, somewhat sharper than the noise of the training would have it; returns (P, A)."""
+    parts = [(part / TEMPERATURE).softmax(1) for part in by_group(logits_PC)]
+    return torch.cat((parts[0] @ _halves(), *parts[1:]), dim=1)
+
+
+@cache
+def _halves() -> Tensor:
+    """(choices of a scene, shares of a scene): one for a scene and for "not said", two halves for a combination."""
+    rows = [named_shares("+".join(scene) if isinstance(scene, tuple) else scene) for scene in (*CHOICES["scene"], None)]
+    return torch.stack(rows)[:, : GROUPS["scene"]]
 
 
 def pack(texts: Sequence[Sequence[Tensor]], word_entries: int) -> tuple[Tensor, Tensor]:
@@ -95,14 +120,14 @@ def encode(encoder: TextEncoder, table: WordTable, texts: Sequence[str]) -> Tens
     packed = pack([read_words(table, text) for text in texts], table.vectors_VE.shape[1])
     asked_PA = shares(encoder(*packed))
     scene_PA = fill(asked_PA, named_shares(scene=STAND_IN))
-    num_scenes = len(NAMES["scene"])
-    return fill(asked_PA, scene_PA[:, :num_scenes] @ _natural_shares() / scene_PA[:, :num_scenes].sum(1, keepdim=True))
+    natural_PA = torch.stack([natural_shares(row[: len(SCENES)]) for row in scene_PA])
+    return fill(asked_PA, natural_PA)
 
 
 def named_shares(
     scene: str | None = None, palette: str | None = None, speed: str | None = None, heading: str | None = None
 ) -> Tensor:
-    """The shares (A) of attributes known for certain; two palettes "shadows+lights" have half each."""
+    """The shares (A) of attributes known for certain; of two scenes "behind+front", or palettes, each has half."""
     given = {"scene": scene, "palette": palette, "speed": speed, "heading": heading}
     row: list[float] = []
     for group, names in NAMES.items():
@@ -125,14 +150,47 @@ def fill(asked_PA: Tensor, wanted_PA: Tensor) -> Tensor:
     return torch.cat(parts, dim=1)
 
 
+def natural_shares(scene_S: Tensor) -> Tensor:
+    """What is natural (A) for shares of the S scenes: of a combination if they name one, else the scenes' mean."""
+    pair = combination(scene_S)
+    if pair is not None:
+        return _natural_rows()[pair]
+    rows_SA = torch.stack([_natural_rows()[name] for name in SCENES])
+    return scene_S @ rows_SA / scene_S.sum()
+
+
+def combination(scene_S: Tensor) -> tuple[str, str] | None:
+    """The combination that shares of the S scenes name: both parts have a quarter at least, and most together."""
+    names = tuple(SCENES)
+
+    def smaller(pair: tuple[str, str]) -> float:
+        return min(float(scene_S[names.index(name)]) for name in pair)
+
+    best = max(COMBINATIONS, key=smaller)
+    return best if smaller(best) >= 0.25 else None
+
+
+def natural(scene: str | tuple[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Palettes and headings natural for a scene or a combination, the most natural first.
+
+    A combination has the colours of its sky or its weather, and moves as its front does.
+    """
+    if isinstance(scene, str):
+        return SCENES[scene].palettes, SCENES[scene].headings
+    behind, front = scene
+    return SCENES[front if front in WEATHER else behind].palettes, SCENES[front].headings
+
+
 @cache
-def _natural_shares() -> Tensor:
-    """(scenes, A): what each scene is like when nothing more is said."""
-    rows = [
-        named_shares(name, scene.palettes[0], "medium", scene.headings[0] if scene.headings else None)
-        for name, scene in SCENES.items()
-    ]
-    return torch.stack(rows)
+def _natural_rows() -> dict[str | tuple[str, str], Tensor]:
+    """What scenes and combinations are like when nothing more is said."""
+    rows: dict[str | tuple[str, str], Tensor] = {}
+    scenes: tuple[str | tuple[str, str], ...] = (*SCENES, *COMBINATIONS)
+    for scene in scenes:
+        palettes, headings = natural(scene)
+        name = scene if isinstance(scene, str) else "+".join(scene)
+        rows[scene] = named_shares(name, palettes[0], "medium", *headings[:1])
+    return rows
 
 
 def understood_words(table: WordTable, text: str) -> tuple[str, ...]:
@@ -143,9 +201,6 @@ def understood_words(table: WordTable, text: str) -> tuple[str, ...]:
 @cache
 def content_words() -> frozenset[str]:
     """The grammar's words without those that are everywhere."""
-    phrases = (grammar.PHRASES, grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
-    texts = [text for table in phrases for row in table.values() for text in row] + list(grammar.SUNSET_ENDINGS)
-    small = set(
-        "a an the of in on at to from and with by it is as us down we like full out see seen over under".split()
-    )
-    return frozenset(word for text in texts for word in split_words(text)) - (small - {"down", "out"})
+    tables = (PHRASES, PARTS, WEATHER, grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
+    texts = [text for table in tables for row in table.values() for text in row] + list(grammar.SUNSET_ENDINGS)
+    return frozenset(word for text in texts for word in split_words(text)) - set(SMALL_WORDS)

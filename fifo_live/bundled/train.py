@@ -1,7 +1,7 @@
 """Make the bundled model from nothing: `python -m fifo_live.bundled.train`.
 
 Stages: text, stills, autoencoder, latents, denoiser, decoder, export. Every stage carries on where it was stopped,
-so the command may be interrupted and repeated at will. `--start FOLDER` begins with the weights of that folder.
+so the command may be interrupted and repeated at will. `--begin-with FOLDER` takes the weights of that folder.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Plan:
     work: Path
     out: Path
     start: Path | None = None  # weights to begin with
+    words: Path = FOLDER  # of the word table
     geometry_name: str = "f32"
     stills: int = 1400
     shards: int = 130
@@ -71,7 +72,7 @@ class Plan:
 def make_text(plan: Plan) -> None:
     path = plan.work / "text.pt"
     if not path.exists():
-        train_text(WordTable.load(FOLDER), TextRecipe(steps=plan.text_steps), path)
+        train_text(WordTable.load(plan.words), TextRecipe(steps=plan.text_steps), path)
 
 
 def make_stills(plan: Plan) -> None:
@@ -140,8 +141,8 @@ def load_shelf(plan: Plan) -> Shelf:
     """Read all latents and write new captions for them."""
     latents, attributes = read_shards(plan.work / "latents", plan.geometry_name)
     rng = random.Random(3)
-    table = WordTable.load(FOLDER)
-    reader = Reader(table, rng, swap=0.15, drop=0.05, noise=0.0)
+    table = WordTable.load(plan.words)
+    reader = Reader(table, rng, swap=0.15, drop=0.05)
     prompts = read_captions(attributes, load_text(plan, table), reader, rng)
     names = list(SCENES)
     scenes = torch.tensor([names.index(row.scene) for row in attributes])
@@ -180,7 +181,7 @@ def export(plan: Plan) -> None:
     path = plan.path("decoder") if plan.path("decoder").exists() else plan.path("ae")
     autoencoder = Autoencoder(plan.geometry.autoencoder)
     autoencoder.load_state_dict(torch.load(path, weights_only=True)["model"])
-    table = WordTable.load(FOLDER)
+    table = WordTable.load(plan.words)
     parts = {
         "denoiser": denoiser,
         "encoder": autoencoder.encoder,
@@ -188,9 +189,9 @@ def export(plan: Plan) -> None:
         "text": load_text(plan, table),
     }
     save_model(plan.out, plan.geometry_name, latent_scale(plan), parts)
-    if plan.out != FOLDER:
+    if plan.out.resolve() != plan.words.resolve():
         for name in ("words.txt", "words.safetensors"):
-            (plan.out / name).write_bytes((FOLDER / name).read_bytes())
+            (plan.out / name).write_bytes((plan.words / name).read_bytes())
 
 
 STAGES: dict[str, Callable[[Plan], None]] = {
@@ -216,7 +217,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder for data and checkpoints")
     parser.add_argument("--out", type=Path, default=defaults.out, help="folder for the finished weights")
-    parser.add_argument("--start", type=Path, help="folder with weights to begin with; without it, from nothing")
+    parser.add_argument(
+        "--begin-with", type=Path, dest="start", help="folder with weights to begin with; without it, from nothing"
+    )
+    parser.add_argument("--words", type=Path, default=defaults.words, help="folder of the word table")
     parser.add_argument("--geometry-name", choices=tuple(GEOMETRIES), default=defaults.geometry_name)
     for name in ("stills", "shards", "text_steps"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))

@@ -20,6 +20,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from fifo_live.bundled import grammar
+from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
 
 MAX_WORDS = 32
 NEIGHBOURS = 4
@@ -37,10 +38,11 @@ def split_words(text: str) -> list[str]:
 
 def grammar_words() -> tuple[str, ...]:
     """Every word that a caption can hold, sorted."""
-    tables = (grammar.PHRASES, grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
+    tables = (PHRASES, PARTS, WEATHER, grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
     texts = [text for table in tables for row in table.values() for text in row]
-    texts += [*grammar.SUNSET_ENDINGS, *grammar.NO_SCENE, *grammar.FILLER_STARTS, *grammar.FILLER_ENDS]
-    texts += ["in all coloured with light tones and"]
+    rows = (JOINTS, grammar.NO_SCENE, grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS)
+    texts += [text for row in (*rows, grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS) for text in row]
+    texts = [re.sub(r"{\w+}", "", text) for text in texts]
     return tuple(sorted({word for text in texts for word in split_words(text)}))
 
 

@@ -11,8 +11,7 @@ from torch import Tensor
 
 from fifo_live.bundled.captions import Caption, write_caption
 from fifo_live.bundled.clips import Attributes
-from fifo_live.bundled.scenes import SCENES
-from fifo_live.bundled.text_encoder import TextEncoder, fill, named_shares, pack, shares
+from fifo_live.bundled.text_encoder import TextEncoder, fill, named_shares, natural, pack, shares
 from fifo_live.bundled.training.text import Reader
 
 PER_CLIP = 6
@@ -20,18 +19,24 @@ PER_CLIP = 6
 
 def describe(attributes: Attributes, rng: random.Random) -> Caption:
     """Write a caption for a clip; what is natural for the scene is often left out, the rest seldom."""
-    scene = SCENES[attributes.scene]
-    dark, _, light = attributes.palette.partition("+")
-    palette: str | tuple[str, str] = (dark, light) if light and light != dark else dark
+    scene = _pair(attributes.scene)
+    palettes, headings = natural(scene)
+    palette = _pair(attributes.palette)
     heading = None if attributes.heading == "none" else attributes.heading
     meaning = Caption(
         "",
-        scene=attributes.scene if rng.random() < 0.94 else None,
-        palette=palette if rng.random() < (0.55 if palette in scene.palettes else 0.92) else None,
+        scene=scene if rng.random() < 0.94 else None,
+        palette=palette if rng.random() < (0.55 if palette in palettes else 0.92) else None,
         speed=attributes.speed if rng.random() < (0.3 if attributes.speed == "medium" else 0.85) else None,
-        heading=heading if rng.random() < (0.3 if heading in scene.headings[:1] else 0.85) else None,
+        heading=heading if rng.random() < (0.3 if heading in headings[:1] else 0.85) else None,
     )
     return write_caption(meaning, rng)
+
+
+def _pair(value: str) -> str | tuple[str, str]:
+    """A pair of names if two different ones are joined by "+"."""
+    first, _, second = value.partition("+")
+    return (first, second) if second and second != first else first
 
 
 @torch.inference_mode()

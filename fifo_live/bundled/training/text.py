@@ -1,4 +1,4 @@
-"""Train the text encoder on captions: which attributes does a text name? Minutes are not needed, seconds do."""
+"""Train the text encoder on captions: which attributes does a text name? Some captions come as minimal pairs."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from fifo_live.bundled.captions import NAMES, Caption, random_meaning, write_caption
-from fifo_live.bundled.text_encoder import ENTRIES, GROUPS, TextEncoder, pack
+from fifo_live.bundled.captions import Caption, minimal_pair, random_meaning, write_caption
+from fifo_live.bundled.text_encoder import CHOICES, TextEncoder, by_group, pack
 from fifo_live.bundled.words import WordTable, split_words
 
 SWAP = 0.22  # share of words replaced by a neighbour in the table
 DROP = 0.06
 NOISE = 0.4  # length of the random vector added to each word's unit vector
 NUM_SWAPS = 25
-EMPTY = 0.02  # share of captions that say nothing
+PAIRED, EMPTY = 0.4, 0.02
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,13 @@ class TextRecipe:
 
 
 class Reader:
-    """Turns captions into word vectors as training wants them: some dropped, some replaced, all noisy."""
+    """Turns captions into word vectors as training wants them: some dropped, some replaced."""
 
-    def __init__(
-        self, table: WordTable, rng: random.Random, *, swap: float = SWAP, drop: float = DROP, noise: float = NOISE
-    ) -> None:
+    def __init__(self, table: WordTable, rng: random.Random, *, swap: float = SWAP, drop: float = DROP) -> None:
         self.table = table
         self.rng = rng
-        self.swap, self.drop, self.noise = swap, drop, noise
-        nearest_GN = (table.known_GE @ table.vectors_VE.T).topk(NUM_SWAPS, dim=1).indices
-        self.swaps = {word: nearest_GN[row].tolist() for row, word in enumerate(table.known)}
+        self.swap, self.drop = swap, drop
+        self.swaps = swaps(table)
         self.cache: dict[str, Tensor | None] = {}
 
     def read(self, text: str) -> list[Tensor]:
@@ -49,11 +46,11 @@ class Reader:
         for word in words:
             if self.rng.random() < drop:
                 continue
-            if word in self.swaps and self.rng.random() < self.swap:
-                word = self.table.words[self.rng.choice(self.swaps[word])]
+            if self.swaps.get(word) and self.rng.random() < self.swap:
+                word = self.rng.choice(self.swaps[word])
             vector = self._vector(word)
             if vector is not None:
-                found.append(vector + self.noise * torch.randn_like(vector) / len(vector) ** 0.5)
+                found.append(vector)
         return found
 
     def _vector(self, word: str) -> Tensor | None:
@@ -62,15 +59,27 @@ class Reader:
         return self.cache[word]
 
 
+def swaps(table: WordTable) -> dict[str, list[str]]:
+    """For every grammar word the foreign words among its neighbours that are read as it.
+
+    Other neighbours would teach that "red" may mean "blue": words of one kind lie close together.
+    """
+    near_GN = (table.known_GE @ table.vectors_VE.T).topk(NUM_SWAPS, dim=1).indices
+    return {
+        word: [other for other in (table.words[place] for place in near_N) if table.nearest(other) == word != other]
+        for word, near_N in zip(table.known, near_GN.tolist(), strict=True)
+    }
+
+
 def target(caption: Caption) -> Tensor:
-    """The shares (A) that a caption names."""
+    """The chances of every choice that a caption names."""
     row: list[float] = []
-    for group, size in GROUPS.items():
-        values = getattr(caption, group)
-        values = values if isinstance(values, tuple) else (values,)
-        part = [0.0] * size
+    for group, choices in CHOICES.items():
+        value = getattr(caption, group)
+        values = value if isinstance(value, tuple) and value not in choices else (value,)
+        part = [0.0] * (len(choices) + 1)
         for value in values:
-            part[NAMES[group].index(value) if value is not None else size - 1] += 1 / len(values)
+            part[choices.index(value) if value is not None else -1] += 1 / len(values)
         row += part
     return torch.tensor(row)
 
@@ -85,9 +94,10 @@ def train_text(table: WordTable, recipe: TextRecipe, path: Path) -> TextEncoder:
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.peak_rate, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.peak_rate, total_steps=recipe.steps + 1)
     for step in range(recipe.steps):
-        captions = [_caption(rng) for _ in range(recipe.batch)]
-        logits_PA = model(*pack([reader.read(caption.text) for caption in captions], entries))
-        loss = _loss(logits_PA, torch.stack([target(caption) for caption in captions]))
+        captions = _captions(rng, recipe.batch)
+        words_PLE, mask_PL = pack([reader.read(caption.text) for caption in captions], entries)
+        words_PLE += NOISE * torch.randn_like(words_PLE) / entries**0.5 * (words_PLE != 0)
+        loss = _loss(model(words_PLE, mask_PL), torch.stack([target(caption) for caption in captions]))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -98,12 +108,16 @@ def train_text(table: WordTable, recipe: TextRecipe, path: Path) -> TextEncoder:
     return model.eval()
 
 
-def _caption(rng: random.Random) -> Caption:
-    return Caption("") if rng.random() < EMPTY else write_caption(random_meaning(rng), rng)
+def _captions(rng: random.Random, num: int) -> list[Caption]:
+    """Captions of which PAIRED come in pairs that differ in one attribute, and EMPTY say nothing."""
+    captions: list[Caption] = []
+    while len(captions) < PAIRED * num:
+        captions += minimal_pair(rng)
+    while len(captions) < num:
+        captions.append(Caption("") if rng.random() < EMPTY else write_caption(random_meaning(rng), rng))
+    return captions
 
 
-def _loss(logits_PA: Tensor, target_PA: Tensor) -> Tensor:
-    assert target_PA.shape[1] == ENTRIES
-    sizes = list(GROUPS.values())
-    pairs = zip(torch.split(logits_PA, sizes, 1), torch.split(target_PA, sizes, 1), strict=True)
+def _loss(logits_PC: Tensor, target_PC: Tensor) -> Tensor:
+    pairs = zip(by_group(logits_PC), by_group(target_PC), strict=True)
     return torch.stack([nnf.cross_entropy(logits, wanted) for logits, wanted in pairs]).sum()
