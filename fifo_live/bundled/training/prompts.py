@@ -15,6 +15,7 @@ from fifo_live.bundled.text_encoder import TextEncoder, fill, named_shares, natu
 from fifo_live.bundled.training.text import Reader
 
 PER_CLIP = 6
+EXACT = 3  # times that the truth itself stands beside them
 
 
 def describe(attributes: Attributes, rng: random.Random) -> Caption:
@@ -41,11 +42,15 @@ def _pair(value: str) -> str | tuple[str, str]:
 
 @torch.inference_mode()
 def read_captions(clips: Sequence[Attributes], encoder: TextEncoder, reader: Reader, rng: random.Random) -> Tensor:
-    """Return the shares (clips, PER_CLIP, A) of freshly written captions, the unsaid filled in with the truth."""
+    """Return the shares (clips, PER_CLIP + EXACT, A) of freshly written captions, the unsaid filled in with the truth.
+
+    The last EXACT rows are the truth alone: what a caption read without a fault comes near.
+    """
     rows = []
     entries = reader.table.vectors_VE.shape[1]
     for attributes in clips:
         texts = [reader.read(describe(attributes, rng).text) for _ in range(PER_CLIP)]
         truth_A = named_shares(**asdict(attributes))
-        rows.append(fill(shares(encoder(*pack(texts, entries))), truth_A))
+        read_PA = fill(shares(encoder(*pack(texts, entries))), truth_A)
+        rows.append(torch.cat((read_PA, truth_A.expand(EXACT, -1))))
     return torch.stack(rows)
