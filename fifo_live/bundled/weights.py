@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True)
 class BundledModel:
+    folder: Path
     geometry: Geometry
     scale: float  # latents of the autoencoder times scale have about unit variance
     denoiser: VideoUNet
@@ -41,7 +42,7 @@ def load_model(folder: Path = FOLDER) -> BundledModel:
     text = TextEncoder(table.vectors_VE.shape[1])
     for name, module in (("denoiser", denoiser), ("decoder", decoder), ("text", text)):
         _fill(module, folder / f"{name}.safetensors")
-    return BundledModel(geometry, scale, denoiser, decoder, text, table)
+    return BundledModel(folder, geometry, scale, denoiser, decoder, text, table)
 
 
 def load_encoder(folder: Path = FOLDER) -> Encoder:

@@ -11,7 +11,7 @@ from torch import Tensor
 from fifo_live.bundled.captions import NAMES
 from fifo_live.bundled.clips import FPS
 from fifo_live.bundled.text_encoder import encode, understood_words
-from fifo_live.bundled.weights import FOLDER, BundledModel, load_model
+from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
 from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
 from fifo_live.models.parts.precision import DTYPES
@@ -68,6 +68,16 @@ class BundledDenoiser(Denoiser):
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), t_BF, cond_BF.to(self.dtype))
         return flow.float()
+
+    @torch.inference_mode()
+    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
+        try:
+            encoder = load_encoder(self.model.folder).to(self.device)
+        except FileNotFoundError as error:
+            raise ModelError(f"The bundled model can not begin with a picture: {error.filename} is missing.") from error
+        picture_F3HW = pictures_FHWC.to(self.device).permute(0, 3, 1, 2).float() / 127.5 - 1
+        latents = [encoder(picture_13HW) for picture_13HW in picture_F3HW.split(1)]
+        return torch.cat(latents) * self.model.scale
 
     def decoder(self) -> BundledDecoder:
         return BundledDecoder(self.model, self.device, self.dtype)
