@@ -32,14 +32,20 @@ class Conditioning:
         """Take conditionings that another rank has encoded."""
         self._texts |= {text: tensor.to(self._device) for text, tensor in encoded.items()}
 
-    def of(self, latents: Iterable[int]) -> Tensor:
-        """Return the conditionings of latents: (F, *condition shape)."""
-        return torch.stack([self._of(latent) for latent in latents])
+    def of(self, rows: Sequence[Iterable[int]], *, guided: bool = False) -> Tensor:
+        """Return the conditionings of B rows of F latents: (B, F, *condition shape).
 
-    def of_text(self, text: str) -> Tensor:
-        """Return the conditioning of one text: (*condition shape)."""
-        self.learn([text])
-        return self._texts[text]
+        With `guided` as many rows of the empty prompt follow. Where all of a row is under one prompt, nothing is copied
+        for each latent; where all rows are, nothing at all: text can weigh more than the video it belongs to.
+        """
+        mixes = [[self._of(latent) for latent in row] for row in rows]
+        if guided:
+            self.learn([""])
+            mixes += [[self._texts[""]] * len(row) for row in mixes]
+        if all(mix is row[0] for row in mixes for mix in row):
+            table = _stacked([row[0] for row in mixes])
+            return table[:, None].expand(-1, len(mixes[0]), *table.shape[1:])
+        return torch.stack([mix for row in mixes for mix in row]).unflatten(0, (len(mixes), -1))
 
     def pin(self, latent: int) -> None:
         """Keep the conditioning of one latent beyond `forget_before`, instead of the one that was pinned before."""
@@ -58,6 +64,17 @@ class Conditioning:
         blend = self._timeline.blend_at(latent)
         kept = self._latents.get(latent)
         if kept is None or kept[0] != blend:
-            mix = torch.stack([weight * self._texts[text] for text, weight in blend.items()]).sum(0)
-            kept = self._latents[latent] = (blend, mix)
+            mix = next((mix for known, mix in self._latents.values() if known == blend), None)
+            kept = self._latents[latent] = (blend, self._mixed(blend) if mix is None else mix)
         return kept[1]
+
+    def _mixed(self, blend: Blend) -> Tensor:
+        return torch.stack([weight * self._texts[text] for text, weight in blend.items()]).sum(0)
+
+
+def _stacked(tensors: Sequence[Tensor]) -> Tensor:
+    """Return tensors as one, (len, ...); a view if all are the same one."""
+    first = tensors[0]
+    if all(tensor is first for tensor in tensors):
+        return first.expand(len(tensors), *first.shape)
+    return torch.stack(list(tensors))

@@ -108,20 +108,21 @@ class Engine:
         positions = [window.positions for window in windows]
         x = torch.stack([self._queue.read(window) for window in windows])
         levels = torch.tensor([[self.diagonal.level(q) for q in row] for row in positions], device=x.device)
-        cond = torch.stack([self.conditioning.of(self.diagonal.latent(q) for q in row) for row in positions])
+        latents = [[self.diagonal.latent(q) for q in row] for row in positions]
+        cond = self.conditioning.of(latents, guided=self.guidance != 1.0)
         begin = perf_counter()
         out = self._guided(x, self._solver.times[levels], cond)
         self.denoiser_s += perf_counter() - begin
         return out
 
     def _guided(self, x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
-        """Classifier-free guidance (arXiv 2207.12598), both branches in one batch; none at scale 1."""
+        """Classifier-free guidance (arXiv 2207.12598), both branches in one batch; none at scale 1.
+
+        `cond` already holds both branches.
+        """
         if self.guidance == 1.0:
             return self._denoiser.denoise(x, t, cond)
-        blank = self.conditioning.of_text("").expand_as(cond)
-        with_prompt, without = self._denoiser.denoise(
-            torch.cat([x, x]), torch.cat([t, t]), torch.cat([cond, blank])
-        ).chunk(2)
+        with_prompt, without = self._denoiser.denoise(torch.cat([x, x]), torch.cat([t, t]), cond).chunk(2)
         return without + self.guidance * (with_prompt - without)
 
     def _shift(self) -> Emitted | None:

@@ -105,7 +105,8 @@ class Denoiser(ABC):
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         """Return the network's prediction for noisy latents: float32, the shape of `x_BFCHW`.
 
-        `t_BF` is each latent's time on the model's own ladder; `cond_BF` is (B, F, *condition shape).
+        `t_BF` is each latent's time on the model's own ladder; `cond_BF` is (B, F, *condition shape);
+        where latents share a prompt it is an expanded view.
         """
 
     @abstractmethod

@@ -207,9 +207,8 @@ def test_guidance_mixes_with_the_empty_prompt() -> None:
     run(guided, 1)
     assert "" in toy.encoded
     x, t = torch.zeros(1, 2, 4, 4, 8), torch.ones(1, 2)
-    cond = guided.conditioning.of([0, 0])[None]
-    blank = guided.conditioning.of_text("").expand_as(cond)
-    with_prompt, without = toy.denoise(x, t, cond), toy.denoise(x, t, blank)
+    cond = guided.conditioning.of([[0, 0]], guided=True)
+    with_prompt, without = toy.denoise(x, t, cond[:1]), toy.denoise(x, t, cond[1:])
     assert torch.allclose(guided._guided(x, t, cond), without + 4.0 * (with_prompt - without), atol=1e-6)
 
 
