@@ -19,7 +19,6 @@ import torch
 
 from fifo_live.bundled.autoencoder import Autoencoder
 from fifo_live.bundled.geometry import GEOMETRIES, Geometry
-from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.text_encoder import TextEncoder
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
@@ -144,7 +143,7 @@ def load_shelf(plan: Plan) -> Shelf:
     table = WordTable.load(plan.words)
     reader = Reader(table, rng, swap=0.15, drop=0.05)
     prompts = read_captions(attributes, load_text(plan, table), reader, rng)
-    names = list(SCENES)
+    names = sorted({row.scene for row in attributes})
     scenes = torch.tensor([names.index(row.scene) for row in attributes])
     print(f"{len(latents)} clips, latents scaled by {latent_scale(plan):.4f}", flush=True)
     return Shelf(latents, prompts, scenes, latent_scale(plan))
