@@ -45,7 +45,7 @@ class Conditioning:
         if all(mix is row[0] for row in mixes for mix in row):
             table = _stacked([row[0] for row in mixes])
             return table[:, None].expand(-1, len(mixes[0]), *table.shape[1:])
-        return torch.stack([mix for row in mixes for mix in row]).unflatten(0, (len(mixes), -1))
+        return torch.stack([mix for row in mixes for mix in row]).view(len(mixes), -1, *mixes[0][0].shape)
 
     def pin(self, latent: int) -> None:
         """Keep the conditioning of one latent beyond `forget_before`, instead of the one that was pinned before."""
