@@ -60,7 +60,7 @@ def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     Raises: ModelError if it can not be loaded.
     """
     folder, card = _locate(family, path or family.cards[0].hub_id, options)
-    text_device = fit(folder, card, options, family.cards) if folder.is_dir() else options.device
+    text_device = fit(folder, card, options, family.cards)
     loras = tuple(map(Lora.read, options.loras))
     tiny = _tiny_decoder(family, options)
     denoiser = family.load(Checkpoint(folder, card, options, text_device, tiny, loras))
@@ -87,6 +87,11 @@ def cards() -> list[tuple[str, Card]]:
 def loaders() -> list[str]:
     """Return the names that stand for one model of their own, which has no card."""
     return [name for name, found in families().items() if not isinstance(found, Family)]
+
+
+def forget_plugins() -> None:
+    """Look for other packages' models anew: what was installed since is then found too."""
+    _plugins.cache_clear()
 
 
 # Finding

@@ -9,6 +9,7 @@ import diffusers
 import sentencepiece
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from tokenizers.pre_tokenizers import ByteLevel
 
 TEXT_WIDTH = 16
@@ -63,6 +64,9 @@ def write_clip(folder: Path, width: int = TEXT_WIDTH) -> None:
         eos_token_id=513,
     )
     write_part(folder / "text_encoder", transformers.CLIPTextModel(config))
+    # Published files have the keys of older versions of transformers.
+    file = folder / "text_encoder" / "model.safetensors"
+    save_file({f"text_model.{key}": tensor for key, tensor in load_file(file).items()}, file, {"format": "pt"})
     write_clip_tokenizer(folder / "tokenizer")
 
 

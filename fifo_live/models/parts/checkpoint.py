@@ -14,6 +14,7 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.options import LoadOptions
+from fifo_live.models.parts.hub import fetch, wanted_files
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.precision import choose_dtype
 from fifo_live.models.parts.weights import missing, read_json, read_pickle, variant_of, weight_files
@@ -65,6 +66,17 @@ class Checkpoint:
         Raises: ModelError if it is missing.
         """
         return read_json(self.path / part / ("scheduler_config.json" if part == "scheduler" else name))
+
+    def elsewhere(self, part: str, hub_id: str) -> "Checkpoint":
+        """Return where a part lies that the model does not bring along: in a folder beside it, or on the hub.
+
+        Raises: ModelError if it is in neither place.
+        """
+        folder = self.path if self.path.is_dir() else self.path.parent
+        if (folder / part).is_dir():
+            return self.at(folder)
+        self.options.report(f"{part} is taken from {hub_id}.")
+        return self.at(fetch(hub_id, lambda names: wanted_files(names, self.dtype)))
 
     def load(self, part: str, cls: Any, *, is_text: bool = False) -> Any:
         """Return a part as `cls`, a model class of diffusers or transformers, ready to run.

@@ -7,30 +7,31 @@ import torch
 
 from fifo_live.models.card import Card
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.memory import GB, ROOM, Need, choose_text_device, free_bytes, reckon, refusal
+from fifo_live.models.parts.memory import GB, ROOM, Need, choose_text_device, free_bytes, reckon, reckon_file, refusal
 from fifo_live.models.parts.precision import choose_dtype
 
 CPU = torch.device("cpu")
 
 
-def fit(folder: Path, card: Card, options: LoadOptions, family: Sequence[Card]) -> torch.device:
-    """Return where the text encoders of a folder's model go.
+def fit(path: Path, card: Card, options: LoadOptions, family: Sequence[Card]) -> torch.device:
+    """Return where the text encoders of a model go; `path` is a folder or a checkpoint file.
 
     Raises: ModelError if the model does not fit, with the numbers and what would fit.
     """
     free = {"cpu": free_bytes(CPU), options.device.type: free_bytes(options.device)}
     size = options.width or card.spec.width, options.height or card.spec.height
     dtype = choose_dtype(options.dtype, options.device)
-    need = reckon(folder, card, size, dtype)
+    need = reckon_file(path, dtype) if path.is_file() else reckon(path, card, size, dtype)
     found = choose_text_device(need, options.text_encoder_device, options.device, free)
     if found is None:
-        raise refusal(card, need, options.device, free, list(_advice(need, options, free, family)))
+        smaller = [other for other in family if other.weights_gb < card.weights_gb]
+        raise refusal(card, need, options.device, free, list(_advice(need, options, free, smaller)))
     if found != options.device:
         options.report(f"The text encoder ({need.text / GB:.1f} GB) runs on the CPU.")
     return found
 
 
-def _advice(need: Need, options: LoadOptions, free: Mapping[str, int], family: Sequence[Card]) -> Iterator[str]:
+def _advice(need: Need, options: LoadOptions, free: Mapping[str, int], smaller: Sequence[Card]) -> Iterator[str]:
     """Yield what to ask for instead."""
     halved = need.at_half()
     if choose_dtype(options.dtype, options.device) == torch.float32:
@@ -38,6 +39,6 @@ def _advice(need: Need, options: LoadOptions, free: Mapping[str, int], family: S
             yield f"--dtype bfloat16 ({halved.on_device(with_text=True) / GB:.1f} GB)"
     if choose_text_device(need, "cpu", options.device, free):
         yield f"--text-encoder-device cpu ({need.on_device(with_text=False) / GB:.1f} GB)"
-    for card in family:
+    for card in smaller:
         if card.weights_gb * GB + need.work <= ROOM * free[options.device.type]:
             yield f"--model {card.hub_id} ({card.weights_gb + need.work / GB:.1f} GB at 16 bits)"

@@ -10,7 +10,7 @@ import torch
 
 from fifo_live.errors import ModelError
 from fifo_live.models.card import Card
-from fifo_live.models.parts.weights import num_params, read_json
+from fifo_live.models.parts.weights import num_params, read_json, shapes_of
 
 GB = 1e9
 LIVE_TENSORS = 20
@@ -40,6 +40,15 @@ class Need:
     def at_half(self) -> "Need":
         """Return the same in half the number of bits."""
         return Need({part: count // 2 for part, count in self.weights.items()}, self.text // 2, self.work // 2)
+
+
+def reckon_file(file: Path, dtype: torch.dtype) -> Need:
+    """Reckon with the tensors of a single checkpoint file, whatever they are; what the computation takes is left out.
+
+    Raises: ModelError if the file is damaged.
+    """
+    count = sum(torch.Size(shape).numel() for shape in shapes_of(file).values())
+    return Need({file.name: count * dtype.itemsize}, 0, 0)
 
 
 def reckon(folder: Path, card: Card, size: tuple[int, int], dtype: torch.dtype) -> Need:

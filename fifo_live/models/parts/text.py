@@ -12,6 +12,7 @@ from torch import Tensor
 
 from fifo_live.errors import ModelError
 from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.parts.weights import missing
 
 Padding = Literal["keep", "zero", "mark"]
 
@@ -80,6 +81,11 @@ def load_tokenizer(checkpoint: Checkpoint, cls: Any, part: str = "tokenizer") ->
     folder = checkpoint.path / part
     if not folder.is_dir():
         raise ModelError(f"The model's folder {str(checkpoint.path)!r} is incomplete: it has no folder {part!r}.")
+    names = cls.vocab_files_names
+    needed = [name for key, name in names.items() if key != "tokenizer_file"]
+    absent = [name for name in needed if not (folder / name).is_file()]
+    if absent and not (folder / names["tokenizer_file"]).is_file():
+        raise missing(folder / absent[0])
     try:
         return cls.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
