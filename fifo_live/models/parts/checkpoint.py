@@ -113,14 +113,18 @@ class Checkpoint:
         except SafetensorError as error:
             raise ModelError(f"{self.path} is damaged: {error}.") from error
 
-    def spec(self, *, channels: int, stride: int, ladder: NoiseLadder | None = None) -> ModelSpec:
-        """Return the card's spec at the size that is wanted; `stride` is how many pixels a latent's side stands for.
+    def spec(self, *, channels: int, stride: int, patch: int = 1, ladder: NoiseLadder | None = None) -> ModelSpec:
+        """Return the card's spec at the size that is wanted.
+
+        `stride` is how many pixels the side of a latent's cell stands for, `patch` how many cells the network takes
+        together.
 
         Raises: ModelError for a size that can not be divided so.
         """
         width, height = self.options.width or self.card.spec.width, self.options.height or self.card.spec.height
-        if width % stride or height % stride:
-            raise ModelError(f"{width}x{height} does not fit {self.card.spec.name}: use multiples of {stride}.")
+        unit = stride * patch
+        if width % unit or height % unit:
+            raise ModelError(f"{width}x{height} does not fit {self.card.spec.name}: use multiples of {unit}.")
         shape = (channels, height // stride, width // stride)
         spec = replace(self.card.spec, width=width, height=height, latent_shape=shape)
         return spec if ladder is None else replace(spec, ladder=ladder)
