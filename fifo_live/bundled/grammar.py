@@ -57,8 +57,9 @@ sunset | in the morning | with the rising sun | in the last light of the day
 PACES: dict[str, tuple[str, ...]] = parse_table("""
 slow: slow | calm | gentle | peaceful | quiet | tranquil | serene | still | lazy | relaxing | soothing | dreamy |
     sleepy | placid | mellow | unhurried | meditative | drowsy | leisurely | hushed | languid | sluggish | chilled |
-    chill | lofi | restful | ambient | hypnagogic | very slow | slowly moving | slow-motion | soft and slow | zen |
-    contemplative | idle | lulling | patient | sedate | tender | tired | silent | subdued
+    chill | lofi | lo-fi | chill and calm | cosy and slow | restful | ambient | hypnagogic | very slow | slowly moving
+    | slow-motion | soft and slow | zen | contemplative | idle | lulling | patient | sedate | tender | tired | silent
+    | subdued
 medium: steady | moderate | even | ordinary | medium-paced | normal | regular | medium | moderately fast | average
 fast: fast | quick | rapid | wild | stormy | racing | furious | energetic | hectic | rushing | swift | intense |
     roaring | turbulent | frantic | violent | lively | speedy | frenetic | raging | chaotic | frenzied | hyper |
@@ -126,7 +127,9 @@ beautiful | huge | little | very | really | epic | amazing | nice | pretty | mag
 romantic | endless | vast | distant | big | giant | tiny | old | ancient | lonely | detailed | realistic | bright |
 dark | glowing | moving | some | lots of | many | my | this | great | stunning | atmospheric | cinematic | majestic |
 luminous | shiny | fantastic | animated | stylised | minimal | wonderful | large | small | wide | such | so | quite |
-lovely | moody | futuristic | gorgeous | spectacular | awesome | high | enchanted | shimmering | sparkling | long
+lovely | moody | futuristic | gorgeous | spectacular | awesome | high | enchanted | shimmering | sparkling | long |
+dramatic | cosy | heavy | deep | thick | thin | strange | weird | funky | cute | sad | happy | eerie | elegant |
+vintage | retro | modern | digital | organic | dense | empty | clear | rich
 """)
 
 FILLER_STARTS: tuple[str, ...] = parse_row("""
@@ -146,5 +149,6 @@ on a dark night | wide shot | ultra realistic | in the background | all around |
 | in my room | like in a dream | behind the band | far away | up close | lit up | looking out | into each other | all
 over the place | over and over again | out there | over there | spread out | on a sunny day | in the afternoon | at
 noon | on a windy day | on a summer afternoon | in summer | after dark | at midnight | from the window | with music |
-in the middle | full screen | from the air | once again | during the day | with depth
+in the middle | full screen | from the air | once again | outside | outdoors | in my living room | under the sky |
+with a nice sky | during the day | with depth
 """)

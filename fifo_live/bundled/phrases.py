@@ -8,29 +8,30 @@ from __future__ import annotations
 from fifo_live.bundled.wordings import parse_row, parse_table
 
 PHRASES: dict[str, tuple[str, ...]] = parse_table("""
-sea: waves breaking on * rocks | the * baltic | hawaii, * waves | the * adriatic | the * indian ocean | the maldives,
-    * | sandbanks and * water | a swimming pool, * | a * creek | a * stream | a * waterfall | a * canal | the * nile |
-    the * sea | * waves | the * waves | a * ocean | * waves under a low sun | * ocean waves | * water to the horizon |
-    the * open sea | a * seascape | sun over the * sea | * surf and swell | * sea with a sun on the horizon | a *
-    lagoon | the * tide coming in | * rippling water | a * lake under the sun | a * river | the * coast seen from the
-    beach | the * pacific | sunlight glittering on * water | * marine view | a * bay | sailing on a * sea | the *
-    atlantic | breakers rolling onto a * shore | a * beach | the * seaside | * water | surfing a * wave | a * harbour
-    with boats | a * boat on the water | * shimmering water surface | ripples on a * lake | * pond | the *
-    mediterranean | a ship at * sea | the * caribbean | sand and * surf | foam on the * shore | a * gulf | * tides |
-    yachts in a * marina | a * fjord | * whitecaps and spray | the * oceanside | nautical and * | a * cruise on the
-    north sea | moonlit * sea | the sun glinting on a * river | a wet * world of water | an island in a * sea |
-    ripples spreading on a * lake | * sea water
-stars: neptune and * uranus | a * sky at midnight | * moonlight and stars | * ufo | an * alien planet | the * big bang
-    | a * crescent moon | a * starfield | * stars | a * night sky full of stars | outer space with a * nebula | *
-    galaxy | a * nebula | * cosmos | * outer space | deep * space | the * milky way | * starry sky | the * universe |
-    * interstellar dust and stars | a * constellation | * cosmic clouds and stars | a starship in * space | *
-    astronomy | planets and * stars | twinkling * stars | * stardust | the * firmament | a * starlit night | *
-    galaxies | the * void of space | * shooting stars | meteors and * comets | an astronaut in * space | * star dust
-    and gas | an * astral journey | * celestial lights | a * spaceship | orion and other * constellations | *
-    supernova | the * solar system | * starlight | sparkling * stars in the dark | a sci-fi * space scene | a *
-    telescope picture of the cosmos | stargazing, * | * heavenly bodies | saturn and * jupiter | * andromeda |
-    sprinkled points of * light in space | among the * stars | a * rocket in orbit | * asteroids | space travel, * | *
-    moon and stars | mars and * venus | the * zodiac | infinite * space | a * planetarium
+sea: the * ocean loop | * swell | rollers on the * beach | waves breaking on * rocks | the * baltic | hawaii, * waves
+    | the * adriatic | the * indian ocean | the maldives, * | sandbanks and * water | a swimming pool, * | a * creek |
+    a * stream | a * waterfall | a * canal | the * nile | the * sea | * waves | the * waves | a * ocean | * waves
+    under a low sun | * ocean waves | * water to the horizon | the * open sea | a * seascape | sun over the * sea | *
+    surf and swell | * sea with a sun on the horizon | a * lagoon | the * tide coming in | * rippling water | a * lake
+    under the sun | a * river | the * coast seen from the beach | the * pacific | sunlight glittering on * water | *
+    marine view | a * bay | sailing on a * sea | the * atlantic | breakers rolling onto a * shore | a * beach | the *
+    seaside | * water | surfing a * wave | a * harbour with boats | a * boat on the water | * shimmering water surface
+    | ripples on a * lake | * pond | the * mediterranean | a ship at * sea | the * caribbean | sand and * surf | foam
+    on the * shore | a * gulf | * tides | yachts in a * marina | a * fjord | * whitecaps and spray | the * oceanside |
+    nautical and * | a * cruise on the north sea | moonlit * sea | the sun glinting on a * river | a wet * world of
+    water | an island in a * sea | ripples spreading on a * lake | * sea water
+stars: an * asteroid belt | pluto, * | countless * stars | neptune and * uranus | a * sky at midnight | * moonlight
+    and stars | * ufo | an * alien planet | the * big bang | a * crescent moon | a * starfield | * stars | a * night
+    sky full of stars | outer space with a * nebula | * galaxy | a * nebula | * cosmos | * outer space | deep * space
+    | the * milky way | * starry sky | the * universe | * interstellar dust and stars | a * constellation | * cosmic
+    clouds and stars | a starship in * space | * astronomy | planets and * stars | twinkling * stars | * stardust |
+    the * firmament | a * starlit night | * galaxies | the * void of space | * shooting stars | meteors and * comets |
+    an astronaut in * space | * star dust and gas | an * astral journey | * celestial lights | a * spaceship | orion
+    and other * constellations | * supernova | the * solar system | * starlight | sparkling * stars in the dark | a
+    sci-fi * space scene | a * telescope picture of the cosmos | stargazing, * | * heavenly bodies | saturn and *
+    jupiter | * andromeda | sprinkled points of * light in space | among the * stars | a * rocket in orbit | *
+    asteroids | space travel, * | * moon and stars | mars and * venus | the * zodiac | infinite * space | a *
+    planetarium
 aurora: sweden's * polar light | * arctic circle lights | yukon sky, * | murmansk, * northern glow | * northern lights
     | a * aurora | the * aurora borealis | * polar lights | curtains of * light in the sky | * lights dancing in the
     arctic sky | * southern lights | aurora australis, * | * shimmering curtains at night | an * aurora at night | *
@@ -52,17 +53,17 @@ plasma: * oil paint | * lacquer flowing | * batik | * oil slick | * gasoline on 
     sixties oil projection | a * tie dye pattern | * dyes blending | * abstract motion | * organic texture | *
     demoscene plasma | * swirls of colour | warped * stripes | * agate | * morphing shapes | a * dream of colour | *
     lsd visuals | * twisted colours
-silk: * spider threads | a * bridal veil | * rope of light | * yarn | * optical fibres | a * wave of fabric | *
-    electric wires | a * theatre curtain | * calligraphy strokes | * hair in the wind | * silk | * ribbons of light |
-    flowing * ribbons | a * silk scarf in the wind | * glowing lines | * satin folds | waving * fabric | * curves of
-    light | * neon ribbons | * strands flowing in the dark | * veils of cloth | a * flag of light | * light trails | *
-    laser lines | * flowing threads | smooth * curves | * velvet drapery | * glowing strings | * wavy lines | a *
-    scarf | * cloth waving | * satin | * textile | a * shawl in a breeze | * fabric in the wind | * sine waves | *
-    sound waves | * light painting | * strings of light | * threads of neon | * laser beams | * draped curtains of
-    cloth | * bedsheets of satin | a * dress flowing | * filaments | * neon tubes bending | * oscilloscope lines | *
-    streamers | * flowing hair | a * waving flag | * bands of light | * chiffon | * elegant lines | * gossamer | a *
-    banner rippling | * tulle | * strands of light | * woven threads | * lasers | glowing * wires | * sails of cloth
-    billowing
+silk: * curtains of velvet | * lace | * sheets of silk | * spider threads | a * bridal veil | * rope of light | * yarn
+    | * optical fibres | a * wave of fabric | * electric wires | a * theatre curtain | * calligraphy strokes | * hair
+    in the wind | * silk | * ribbons of light | flowing * ribbons | a * silk scarf in the wind | * glowing lines | *
+    satin folds | waving * fabric | * curves of light | * neon ribbons | * strands flowing in the dark | * veils of
+    cloth | a * flag of light | * light trails | * laser lines | * flowing threads | smooth * curves | * velvet
+    drapery | * glowing strings | * wavy lines | a * scarf | * cloth waving | * satin | * textile | a * shawl in a
+    breeze | * fabric in the wind | * sine waves | * sound waves | * light painting | * strings of light | * threads
+    of neon | * laser beams | * draped curtains of cloth | * bedsheets of satin | a * dress flowing | * filaments | *
+    neon tubes bending | * oscilloscope lines | * streamers | * flowing hair | a * waving flag | * bands of light | *
+    chiffon | * elegant lines | * gossamer | a * banner rippling | * tulle | * strands of light | * woven threads | *
+    lasers | glowing * wires | * sails of cloth billowing
 clouds: a * rainless grey sky | * thunderheads | a * dove in the sky | * balloons in the sky | * paradise above | *
     clouds | a * cloudy sky | * clouds in the sky | a * sky with clouds | * cumulus clouds | flying above the * clouds
     | * fluffy clouds | * drifting clouds | * heavens | * overcast sky | * cotton clouds | * mist in the sky | *
@@ -101,28 +102,29 @@ snow: snowman and * snow | * icicles | reindeer in * snow | * snow on branches |
     | freezing * weather | arctic * winter | siberia, * | * flakes | a * sledge in the snow | * powder snow | *
     snowdrifts | snow globe, * | santa and * snow | * icy woods | * spruces in winter | skiing in * snow | a * snowy
     day | * hail and snow | deep * snow among trees | * wintry scene | a * cold winter night
-city: a * bridge and towers | * taxis and neon | san francisco, * | moscow, * | rome, * | madrid, * | cairo, * | las
-    vegas, * | * seoul | a * harbour town | frankfurt and its * towers | * billboards | toronto, * | a * nightclub
-    district | mexico city, * | a * city at night | the * skyline | * city lights | * skyscrapers | * downtown at
-    night | a * metropolis | lit windows of a * town | * buildings at night | the * city | * towers with lit windows |
-    * urban night | new york, * | * tokyo at night | * apartment blocks | a * cityscape | * houses and windows |
-    driving past a * city | a * street of high-rise buildings | * office towers | a * big town under the moon | a *
-    town | * streets | manhattan, * | a * cyberpunk city | * neon signs | * traffic lights and towers | a * village at
-    night | los angeles, * | * hong kong | paris by night, * | london, * | berlin, * | chicago, * | shanghai and its *
-    towers | * urban view | * urban jungle | * high-rises | * roofs and windows | a * suburb | * skyscraper windows |
-    * tower blocks | * architecture | the * business district | * rooftops | a * megacity | dubai, * | * concrete and
-    glass | * office windows | a * building | * street lights | nightlife in the * city | * gotham | a futuristic *
-    city | singapore, * | * avenues | sydney, *
-tunnel: a * well | * loops | * gates flying by | a * drain | a * chute | * ring road of light | a * ventilation shaft
-    | a * spiral staircase | an * underpass | * orbits of light | a * tunnel | a * tunnel of light | * rings | *
-    concentric circles | a * wormhole | a * vortex | flying through a * tunnel | a * portal | * glowing circles | *
-    hyperspace | a * tube of rings | a * whirlpool of light | * hypnotic rings | a * spiral | down a * tube | a * pipe
-    | * ripples from the centre | a * black hole | * circular pulses | a * time tunnel | a * subway tunnel | * circles
-    | * rings of light | a * corridor | a * gateway | * circular waves | a * funnel | a * whirlpool | a * maelstrom |
-    a * rabbit hole | * pulsing rings | a * metro tunnel | a * cave tube | a * warp tunnel | a * stargate | * hoops |
-    * pulsating circles | travelling through a * wormhole | a * tornado seen from inside | a * hole | a * swirling
-    portal | a * passage | to another * dimension | inside a * pipe | a * time machine | * round gates | a * target of
-    rings | * hypnosis spiral | a * shaft | * expanding circles | a * railway tunnel | an * endless hallway
+city: a quiet * town | a * village | a * bridge and towers | * taxis and neon | san francisco, * | moscow, * | rome, *
+    | madrid, * | cairo, * | las vegas, * | * seoul | a * harbour town | frankfurt and its * towers | * billboards |
+    toronto, * | a * nightclub district | mexico city, * | a * city at night | the * skyline | * city lights | *
+    skyscrapers | * downtown at night | a * metropolis | lit windows of a * town | * buildings at night | the * city |
+    * towers with lit windows | * urban night | new york, * | * tokyo at night | * apartment blocks | a * cityscape |
+    * houses and windows | driving past a * city | a * street of high-rise buildings | * office towers | a * big town
+    under the moon | a * town | * streets | manhattan, * | a * cyberpunk city | * neon signs | * traffic lights and
+    towers | a * village at night | los angeles, * | * hong kong | paris by night, * | london, * | berlin, * |
+    chicago, * | shanghai and its * towers | * urban view | * urban jungle | * high-rises | * roofs and windows | a *
+    suburb | * skyscraper windows | * tower blocks | * architecture | the * business district | * rooftops | a *
+    megacity | dubai, * | * concrete and glass | * office windows | a * building | * street lights | nightlife in the
+    * city | * gotham | a futuristic * city | singapore, * | * avenues | sydney, *
+tunnel: down the * rabbit hole | sucked into a * vortex | a * well | * loops | * gates flying by | a * drain | a *
+    chute | * ring road of light | a * ventilation shaft | a * spiral staircase | an * underpass | * orbits of light |
+    a * tunnel | a * tunnel of light | * rings | * concentric circles | a * wormhole | a * vortex | flying through a *
+    tunnel | a * portal | * glowing circles | * hyperspace | a * tube of rings | a * whirlpool of light | * hypnotic
+    rings | a * spiral | down a * tube | a * pipe | * ripples from the centre | a * black hole | * circular pulses | a
+    * time tunnel | a * subway tunnel | * circles | * rings of light | a * corridor | a * gateway | * circular waves |
+    a * funnel | a * whirlpool | a * maelstrom | a * rabbit hole | * pulsing rings | a * metro tunnel | a * cave tube
+    | a * warp tunnel | a * stargate | * hoops | * pulsating circles | travelling through a * wormhole | a * tornado
+    seen from inside | a * hole | a * swirling portal | a * passage | to another * dimension | inside a * pipe | a *
+    time machine | * round gates | a * target of rings | * hypnosis spiral | a * shaft | * expanding circles | a *
+    railway tunnel | an * endless hallway
 mountains: nepal, * | * gorges | * volcano slopes | norway's * mountains | * plateau | the * sierra nevada | * pine
     hills | bavaria, * hills | a * quarry of rock | * wilderness | the * sahara | austria, * | a * national park | *
     mountains | a * mountain range | * hills in the haze | * misty mountains | * ridges behind ridges | the * alps | *
@@ -165,16 +167,17 @@ jellyfish: * dolphins | a * sea turtle | a * manta ray | * sharks | * seahorses 
     jellyfish | * life in the abyss | a * submarine view | * underwater creatures | * ctenophores | a * man of war | *
     cnidarians | * sea jellies | pulsing * bells in the deep | * aquatic life | the * depths of the ocean | * mermaids
     | swarms of * polyps | * alien sea creature
-grass: a * vineyard | * blossoms | a * golf course | * heath | a * paddock with horses | * corn | * dandelions | *
-    clover | * trees and grass | a * jungle | a * forest glade | * oats | cows on a * pasture | * rural land | sheep
-    on a * meadow | * shrubs | * ivy | * grass | a * meadow | * fields | a * field of grass | * grass in the wind | a
-    * wheat field | * blades of grass | a * cornfield | * prairie | a * lawn | * reeds swaying | a * flower meadow | *
-    wild flowers | the * steppe | * barley in the wind | a * pasture | the * savanna | swaying * grass | a * summer
-    meadow | * countryside | * rice fields | a * garden | * nature | * plants | * stalks in the breeze | a * field of
-    poppies | * rye field | a * field of flowers | a * grassland | * tall grass | a * park | the * pampas | * farmland
-    | * crops | * hay | a * tulip field | * daisies | * leaves and grass | * waving grass | * sunflowers | a * spring
-    meadow | * herbs and flowers | a * farm | * roses in a garden | a * lavender field | a * green meadow | bamboo, *
-    | * vegetation | a * plain of grass | a * hayfield | * ferns and moss | a * picnic on the lawn | * greenery
+grass: * reed beds | a windy * meadow | * rushes | a * hillside of flowers | a * vineyard | * blossoms | a * golf
+    course | * heath | a * paddock with horses | * corn | * dandelions | * clover | * trees and grass | a * jungle | a
+    * forest glade | * oats | cows on a * pasture | * rural land | sheep on a * meadow | * shrubs | * ivy | * grass |
+    a * meadow | * fields | a * field of grass | * grass in the wind | a * wheat field | * blades of grass | a *
+    cornfield | * prairie | a * lawn | * reeds swaying | a * flower meadow | * wild flowers | the * steppe | * barley
+    in the wind | a * pasture | the * savanna | swaying * grass | a * summer meadow | * countryside | * rice fields |
+    a * garden | * nature | * plants | * stalks in the breeze | a * field of poppies | * rye field | a * field of
+    flowers | a * grassland | * tall grass | a * park | the * pampas | * farmland | * crops | * hay | a * tulip field
+    | * daisies | * leaves and grass | * waving grass | * sunflowers | a * spring meadow | * herbs and flowers | a *
+    farm | * roses in a garden | a * lavender field | a * green meadow | bamboo, * | * vegetation | a * plain of grass
+    | a * hayfield | * ferns and moss | a * picnic on the lawn | * greenery
 kaleidoscope: * snowflake geometry | * mirror world | a * disco ball | * gothic window | * carpet ornament | a *
     fractal flower | * escher | * pentagons | * celtic knot | * quilt | * lace pattern | a * zodiac wheel | persian *
     tiles | a * kaleidoscope | * kaleidoscope colours | * mandala | a * mandala | * mirrored shapes | * symmetric
@@ -196,7 +199,7 @@ stars: * stars | a * starry sky | the * milky way | * galaxies | a * night sky f
     starlit night | * shooting stars | twinkling * stars | the * cosmos | a * galaxy | a * nebula | * planets and
     stars
 clouds: * clouds | a * cloudy sky | drifting * clouds | * storm clouds | an * overcast sky | * fluffy clouds | * fog |
-    * cumulus clouds | * heavy clouds | passing * clouds | a * cloud | * mist | * puffy clouds | a * cloudscape
+    * cumulus clouds | * heavy clouds | passing * clouds | a * cloud | * puffy clouds | a * cloudscape
 fireworks: * fireworks | a * firework display | * rockets | bursting * rockets | * pyrotechnics | new year's *
     fireworks | * sparks | a * firework show | exploding * fireworks | * firecrackers | * bursts of light
 sea: the * sea | the * ocean | a * lake | the * waves | a * bay | the * coast | the * beach | the * water | a *

@@ -46,7 +46,7 @@ class Plan:
     geometry_name: str = "f32"
     stills: int = 1400
     shards: int = 130
-    text_steps: int = 4000
+    text_steps: int = 6000
     autoencoder_minutes: float = 14
     denoiser_minutes: float = 90
     decoder_minutes: float = 15

@@ -14,16 +14,16 @@ from fifo_live.bundled.captions import Caption, minimal_pair, random_meaning, wr
 from fifo_live.bundled.text_encoder import CHOICES, TextEncoder, by_group, pack
 from fifo_live.bundled.words import WordTable, split_words
 
-SWAP = 0.22  # share of words replaced by a neighbour in the table
+SWAP = 0.15  # share of words replaced by a neighbour in the table
 DROP = 0.06
-NOISE = 0.4  # length of the random vector added to each word's unit vector
+NOISE = 0.3  # length of the random vector added to each word's unit vector
 NUM_SWAPS = 25
 PAIRED, EMPTY = 0.4, 0.02
 
 
 @dataclass(frozen=True)
 class TextRecipe:
-    steps: int = 1500
+    steps: int = 6000
     batch: int = 64
     peak_rate: float = 1e-3
     seed: int = 5
