@@ -27,6 +27,7 @@ Loader = Callable[[str, torch.device, str], Denoiser]
 
 ADAPTERS: dict[str, str] = {
     "bundled": "fifo_live.models.bundled:load",
+    "latte": "fifo_live.models.latte:FAMILY",
     "modelscope": "fifo_live.models.modelscope:FAMILY",
 }
 """Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""

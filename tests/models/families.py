@@ -15,7 +15,16 @@ import diffusers
 import torch
 from torch import Tensor
 
-from tests.models.tiny import DDIM, TEXT_WIDTH, write_clip, write_image_vae, write_index, write_part, write_scheduler
+from tests.models.tiny import (
+    DDIM,
+    TEXT_WIDTH,
+    write_clip,
+    write_image_vae,
+    write_index,
+    write_part,
+    write_scheduler,
+    write_t5,
+)
 
 
 @dataclass(frozen=True)
@@ -90,4 +99,45 @@ def stock_modelscope(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> 
     return frames_second(unet(frames_second(x_BFCHW), t, text_BLD).sample)
 
 
-CASES = (Case("modelscope", write_modelscope, stock_modelscope, whole_images),)
+# Latte
+
+
+LATTE = {
+    "num_attention_heads": 2,
+    "attention_head_dim": 8,
+    "cross_attention_dim": 16,
+    "caption_channels": TEXT_WIDTH,
+    "in_channels": 4,
+    "out_channels": 8,
+    "num_layers": 2,
+    "patch_size": 2,
+    "activation_fn": "gelu-approximate",
+    "attention_bias": True,
+    "norm_type": "ada_norm_single",
+    "norm_elementwise_affine": False,
+    "norm_eps": 1e-6,
+    "num_embeds_ada_norm": 1000,
+}
+
+
+def write_latte(folder: Path) -> Path:
+    """Write a folder as maxin-cn/Latte-1 is."""
+    write_index(folder, "LattePipeline")
+    write_part(folder / "transformer", diffusers.LatteTransformer3DModel(**LATTE, sample_size=4, video_length=6))
+    write_t5(folder)
+    write_image_vae(folder)
+    write_scheduler(folder / "scheduler", diffusers.DDIMScheduler(beta_start=0.0001, beta_end=0.02))
+    return folder
+
+
+def stock_latte(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
+    """Run LatteTransformer3DModel as LattePipeline does: the text without its padding, the noise without variances."""
+    latte = read(diffusers.LatteTransformer3DModel, path, "transformer")
+    text_BLD = cond_LD[cond_LD[:, -1] > 0, :-1].expand(len(x_BFCHW), -1, -1)
+    return frames_second(latte(frames_second(x_BFCHW), torch.tensor([t]), text_BLD).sample)[:, :, :4]
+
+
+CASES = (
+    Case("modelscope", write_modelscope, stock_modelscope, whole_images),
+    Case("latte", write_latte, stock_latte, whole_images),
+)

@@ -1,0 +1,47 @@
+"""A denoiser made of Latte's network, a T5 text encoder and an autoencoder: what two families are."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from fifo_live.models.base import Denoiser, ModelSpec, StreamDecoder
+from fifo_live.models.parts.frame_latte import FrameLatte
+from fifo_live.models.parts.text import TextEncoder
+
+
+class Autoencoder(Protocol):
+    """What turns pictures into latents and back."""
+
+    def decoder(self) -> StreamDecoder:
+        """Return a fresh decoder for one stream."""
+
+    def encode(self, pictures_FHWC: Tensor) -> Tensor:
+        """Return the latents of uint8 pictures: float32, (latents, C, H, W)."""
+
+
+class LatteDenoiser(Denoiser):
+    """Runs on the device and in the number format of its network, whose learned variances it leaves out."""
+
+    def __init__(self, spec: ModelSpec, network: FrameLatte, text: TextEncoder, vae: Autoencoder) -> None:
+        self.spec = spec
+        self.device = network.latte.device
+        self.dtype_name = str(network.latte.dtype).removeprefix("torch.")
+        self._network = network
+        self._text = text
+        self._vae = vae
+
+    def encode_prompts(self, texts: Sequence[str]) -> Tensor:
+        return self._text.encode(texts)
+
+    @torch.inference_mode()
+    def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        noise_and_variance = self._network(x_BFCHW, t_BF, cond_BF)
+        return noise_and_variance[:, :, : x_BFCHW.shape[2]].float()
+
+    def decoder(self) -> StreamDecoder:
+        return self._vae.decoder()
+
+    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
+        return self._vae.encode(pictures_FHWC)
