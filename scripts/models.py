@@ -7,7 +7,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "models.md"
-TABLE = re.compile(r"(<!-- table of models -->\n).*?(\n<!-- end of the table -->)", re.DOTALL)
+TABLE = re.compile(r"(<!-- table of models -->\n\n).*?(\n\n<!-- end of the table -->)", re.DOTALL)
 HEAD = (
     "--model",
     "family",

@@ -53,7 +53,8 @@ def _over_time(block: Any, x_BSFE: Tensor, time_NE6: Tensor) -> Tensor:
     shift, scale, gate, shift_ff, scale_ff, gate_ff = (block.scale_shift_table + time_B1F6E).unbind(3)
     seen = (block.norm1(x_BSFE) * (1 + scale) + shift).flatten(0, 1)
     x_BSFE = x_BSFE + gate * block.attn1(seen).unflatten(0, (num_batch, num_patches))
-    return x_BSFE + gate_ff * block.ff(block.norm2(x_BSFE) * (1 + scale_ff) + shift_ff)
+    out_BSFE: Tensor = x_BSFE + gate_ff * block.ff(block.norm2(x_BSFE) * (1 + scale_ff) + shift_ff)
+    return out_BSFE
 
 
 def _from_patches(x_NSE: Tensor, side: int, like_BFCHW: Tensor) -> Tensor:

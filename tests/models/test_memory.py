@@ -1,0 +1,86 @@
+"""Facts about memory: reckoned from files before loading, and a refusal says what would fit."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from fifo_live.errors import ModelError
+from fifo_live.models.modelscope import FAMILY
+from fifo_live.models.options import LoadOptions
+from fifo_live.models.parts import fitting
+from fifo_live.models.parts.fitting import fit
+from fifo_live.models.parts.memory import Need, choose_text_device, reckon, width_per_cell
+from fifo_live.models.parts.weights import num_params
+from tests.models.families import write_modelscope
+
+CPU, CUDA = torch.device("cpu"), torch.device("cuda", 0)
+ZEROSCOPE, MODELSCOPE = FAMILY.cards
+SIZE = (576, 320)
+
+
+def test_weights_are_counted_from_the_headers(tmp_path: Path) -> None:
+    """Each part counts with its numbers times the bytes of the format; text encoders stand apart."""
+    write_modelscope(tmp_path)
+    need = reckon(tmp_path, ZEROSCOPE, SIZE, torch.bfloat16)
+    assert set(need.weights) == {"unet", "vae"}
+    assert need.weights["unet"] == 2 * num_params(tmp_path / "unet", torch.bfloat16)
+    assert need.text == 2 * num_params(tmp_path / "text_encoder", torch.bfloat16)
+    assert reckon(tmp_path, ZEROSCOPE, SIZE, torch.float32).weights["vae"] == 2 * need.weights["vae"]
+
+
+def test_the_work_grows_with_the_picture(tmp_path: Path) -> None:
+    """Twice the area needs about twice the activations."""
+    write_modelscope(tmp_path)
+    small, large = (reckon(tmp_path, ZEROSCOPE, size, torch.bfloat16).work for size in (SIZE, (1152, 320)))
+    assert large == pytest.approx(2 * small, rel=0.01)
+
+
+def test_the_width_is_read_from_the_configuration() -> None:
+    """A UNet's first channels, or a transformer's heads, spread over the cells of a patch."""
+    assert width_per_cell({"block_out_channels": [320, 640]}) == 320
+    transformer = {"num_attention_heads": 12, "attention_head_dim": 128}
+    assert width_per_cell({**transformer, "patch_size": [1, 2, 2]}) == 384
+    assert width_per_cell({**transformer, "patch_size": 2}) == 384
+
+
+@pytest.mark.parametrize(
+    ("wish", "free_cuda", "free_cpu", "expected"),
+    [
+        ("auto", 100, 100, CUDA),
+        ("auto", 60, 100, CPU),
+        ("auto", 60, 10, None),
+        ("auto", 40, 100, None),
+        ("same", 60, 100, None),
+        ("cpu", 100, 100, CPU),
+    ],
+)
+def test_the_text_encoder_goes_where_there_is_room(
+    wish: str, free_cuda: int, free_cpu: int, expected: torch.device | None
+) -> None:
+    """auto prefers the GPU, then the CPU; same and cpu leave no choice."""
+    need = Need({"unet": 40}, text=30, work=10)
+    assert choose_text_device(need, wish, CUDA, {"cuda": free_cuda, "cpu": free_cpu}) == expected
+
+
+def test_a_refusal_says_what_would_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers, and a smaller format; nothing is loaded."""
+    write_modelscope(tmp_path)
+    single = LoadOptions(CPU, "float32")
+    whole = reckon(tmp_path, ZEROSCOPE, SIZE, torch.float32).on_device(with_text=True)
+    monkeypatch.setattr(fitting, "free_bytes", lambda device: int(0.7 * whole))
+    with pytest.raises(ModelError, match=r"needs about .* GB \(unet .*cpu has .* GB free.*fit with --dtype bfloat16"):
+        fit(tmp_path, ZEROSCOPE, single, FAMILY.cards)
+    monkeypatch.setattr(fitting, "free_bytes", lambda device: 0)
+    with pytest.raises(ModelError, match="Nothing smaller of this family would fit"):
+        fit(tmp_path, ZEROSCOPE, single, FAMILY.cards)
+
+
+def test_a_text_encoder_on_the_cpu_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a GPU that has no room for it, or when asked to, it runs on the CPU, and that is said."""
+    write_modelscope(tmp_path)
+    monkeypatch.setattr(fitting, "free_bytes", lambda device: 10**12)
+    said: list[str] = []
+    options = LoadOptions(CUDA, "float16", text_encoder_device="cpu", report=said.append)
+    assert fit(tmp_path, ZEROSCOPE, options, FAMILY.cards) == CPU
+    assert said and "runs on the CPU" in said[0]
