@@ -60,6 +60,10 @@ class Counted(Denoiser):
         self._frames += t_BF.numel()
         return self._inner.denoise(x_BFCHW, t_BF, cond_BF)
 
+    def denoise_to(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        self._frames += t_BF.numel()
+        return self._inner.denoise_to(x_BFCHW, t_BF, target_BF, cond_BF)
+
     def decoder(self) -> StreamDecoder:
         return self._inner.decoder()
 

@@ -111,18 +111,20 @@ class Engine:
         latents = [[self.diagonal.latent(q) for q in row] for row in positions]
         cond = self.conditioning.of(latents, guided=self.guidance != 1.0)
         begin = perf_counter()
-        out = self._guided(x, self._solver.times[levels], cond)
+        t, target = self._solver.times[levels], self._solver.times[(levels - 1).clamp(min=0)]
+        out = self._guided(x, t, target, cond)
         self.denoiser_s += perf_counter() - begin
         return out
 
-    def _guided(self, x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
+    def _guided(self, x: Tensor, t: Tensor, target: Tensor, cond: Tensor) -> Tensor:
         """Classifier-free guidance (arXiv 2207.12598), both branches in one batch; none at scale 1.
 
         `cond` already holds both branches.
         """
         if self.guidance == 1.0:
-            return self._denoiser.denoise(x, t, cond)
-        with_prompt, without = self._denoiser.denoise(torch.cat([x, x]), torch.cat([t, t]), cond).chunk(2)
+            return self._denoiser.denoise_to(x, t, target, cond)
+        x, t, target = (torch.cat([tensor, tensor]) for tensor in (x, t, target))
+        with_prompt, without = self._denoiser.denoise_to(x, t, target, cond).chunk(2)
         return without + self.guidance * (with_prompt - without)
 
     def _shift(self) -> Emitted | None:

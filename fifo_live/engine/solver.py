@@ -108,10 +108,16 @@ def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.
 
 
 def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
-    """Return the levels that `num_steps` steps visit: evenly spaced, from pure noise to clean."""
+    """Return the levels that `num_steps` steps visit: evenly spaced, from pure noise to clean.
+
+    A ladder with steps of its own is visited at those; with another number of steps, evenly between them.
+    """
     if ladder.prediction == "flow":
         even = np.arange(num_steps + 1) / num_steps
         sigma = ladder.shift * even / (1 + (ladder.shift - 1) * even)
+        if ladder.steps:
+            own = np.array([0.0, *reversed(ladder.steps)])
+            sigma = np.interp(even, np.linspace(0, 1, len(own)), own)
         return Path(1 - sigma, sigma, sigma)
     abar = np.asarray(ladder.alphas_cumprod, np.float64)
     # "Trailing" spacing: the first step starts at the last trained timestep, as pure noise does (arXiv 2305.08891).

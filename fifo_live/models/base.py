@@ -22,7 +22,8 @@ class NoiseLadder:
     """How the model was trained to see noise.
 
     `flow`: x_t = (1 - t) * x0 + t * noise with t in (0, 1], the network gives noise - x0; `shift` bends the
-    levels towards the noisy end (SD3, arXiv 2403.03206, eq. 23).
+    levels towards the noisy end (SD3, arXiv 2403.03206, eq. 23). `steps` are for a model that was distilled at a few
+    times of its own choice: those times, noisiest first, without the clean end; `shift` then says nothing.
     `eps` and `v`: x_t = sqrt(abar_t) * x0 + sqrt(1 - abar_t) * noise with t an integer training timestep
     (DDPM, arXiv 2006.11239; v-prediction, arXiv 2202.00512).
     """
@@ -30,6 +31,7 @@ class NoiseLadder:
     prediction: Prediction
     alphas_cumprod: tuple[float, ...] = ()
     shift: float = 1.0
+    steps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,13 @@ class Denoiser(ABC):
         `t_BF` is each latent's time on the model's own ladder; `cond_BF` is (B, F, *condition shape);
         where latents share a prompt it is an expanded view.
         """
+
+    def denoise_to(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        """Return the prediction for a step that leads to the times `target_BF`; this is what the engine calls.
+
+        Only a flow map (arXiv 2505.13447) has to know where a step leads; for all others it is `denoise`.
+        """
+        return self.denoise(x_BFCHW, t_BF, cond_BF)
 
     @abstractmethod
     def decoder(self) -> StreamDecoder:

@@ -209,7 +209,24 @@ def test_guidance_mixes_with_the_empty_prompt() -> None:
     x, t = torch.zeros(1, 2, 4, 4, 8), torch.ones(1, 2)
     cond = guided.conditioning.of([[0, 0]], guided=True)
     with_prompt, without = toy.denoise(x, t, cond[:1]), toy.denoise(x, t, cond[1:])
-    assert torch.allclose(guided._guided(x, t, cond), without + 4.0 * (with_prompt - without), atol=1e-6)
+    assert torch.allclose(guided._guided(x, t, t, cond), without + 4.0 * (with_prompt - without), atol=1e-6)
+
+
+def test_a_flow_map_is_told_where_its_steps_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target of a latent is the time that it has at the next tick; clean context stays where it is."""
+    engine, toy = make(network=lambda x, t, cond: torch.zeros_like(x))
+    seen: list[tuple[Tensor, Tensor]] = []
+
+    def denoise_to(x: Tensor, t: Tensor, target: Tensor, cond: Tensor) -> Tensor:
+        seen.append((t, target))
+        return toy.denoise(x, t, cond)
+
+    monkeypatch.setattr(toy, "denoise_to", denoise_to)
+    run(engine, 8)
+    t, target = (times[0] for times in seen[-1])
+    times = engine.plan.solver.times
+    assert torch.equal(t, torch.cat([torch.zeros(4), times[1:]]))
+    assert torch.equal(target, torch.cat([torch.zeros(4), times[:-1]]))
 
 
 def test_guidance_of_a_model_without() -> None:

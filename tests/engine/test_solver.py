@@ -76,6 +76,13 @@ def test_flow_euler_agrees(shift: float, num_steps: int) -> None:
     assert relative_error(ours, y) < 1e-5
 
 
+def test_a_distilled_ladder_is_visited_at_its_own_steps() -> None:
+    """A model's own few times are kept as they are; with twice as many steps there is one between each two."""
+    ladder = NoiseLadder("flow", shift=8.0, steps=(1.0, 0.75, 0.5))
+    assert build_solver(ladder, "renoise", 3).times.tolist() == [0.0, 0.5, 0.75, 1.0]
+    assert build_solver(ladder, "renoise", 6).times.tolist() == [0.0, 0.25, 0.5, 0.625, 0.75, 0.875, 1.0]
+
+
 @pytest.mark.parametrize("num_steps", [2, 4, 8])
 def test_lcm_agrees(num_steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """LCM gives what LCMScheduler gives on the same timesteps."""
