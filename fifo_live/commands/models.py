@@ -3,7 +3,7 @@
 import json
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from fifo_live.commands.options import AsJson
 
@@ -16,16 +16,14 @@ def models(as_json: AsJson = False) -> None:
     if as_json:
         print(json.dumps(rows, indent=2))
         return
-    table = Table("--model", "family", "size", "window", "GB", "text encoder", "licence")
+    table = Table(Column("--model", no_wrap=True), "pixels", "window", "GB", "licence")
     for name in loaders():
-        table.add_row(name, name, "", "", "", "", "")
+        table.add_row(name)
     for row in rows:
         width, height = row["size"]
         licence = row["licence"] + (" (non-commercial)" if row["non_commercial"] else "")
         weights = f"{row['weights_gb']:.1f}"
-        table.add_row(
-            row["model"], row["family"], f"{width}x{height}", str(row["window"]), weights, row["text_encoder"], licence
-        )
+        table.add_row(row["model"], f"{width}x{height}", str(row["window"]), weights, licence)
     console = Console()
     console.print(table)
     console.print(

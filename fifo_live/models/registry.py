@@ -28,6 +28,7 @@ Loader = Callable[[str, torch.device, str], Denoiser]
 ADAPTERS: dict[str, str] = {
     "bundled": "fifo_live.models.bundled:load",
     "latte": "fifo_live.models.latte:FAMILY",
+    "ltx": "fifo_live.models.ltx:FAMILY",
     "modelscope": "fifo_live.models.modelscope:FAMILY",
 }
 """Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""
@@ -49,8 +50,8 @@ def load_model(name: str, options: LoadOptions) -> Denoiser:
     found, path = _find(name)
     if isinstance(found, Family):
         return load_family(found, path, options)
-    for option, default in (("loras", ()), ("decoder", "full"), ("width", 0), ("height", 0)):
-        if getattr(options, option) != default:
+    for option in ("loras", "decoder", "width", "height", "text_encoder_device"):
+        if getattr(options, option) != getattr(LoadOptions, option):
             raise ModelError(f"{name} does not take the option {option}; leave it at its default.")
     return found(path, options.device, options.dtype)
 

@@ -73,7 +73,7 @@ def test_a_lora_is_added_to_the_weights(keys: Mapping[str, Tensor], tmp_path: Pa
     lora.fuse("unet", network)
     lora.check_all_used()
     for name, (down, up) in DOWN_UP.items():
-        change = network.get_submodule(name).weight - before.get_submodule(name).weight
+        change = network.get_parameter(f"{name}.weight") - before.get_parameter(f"{name}.weight")
         torch.testing.assert_close(change, SCALE * ALPHA / RANK * up @ down)
     both = torch.einsum("or,rihw->oihw", CONV[1][:, :, 0, 0], CONV[0])
     torch.testing.assert_close(network.conv_in.weight - before.conv_in.weight, SCALE * both)
