@@ -1,6 +1,6 @@
 """Contact sheets of the bundled model for its docs: `python scripts/model_sheets.py docs/images`.
 
-`--model bundled:FOLDER` shows other weights; `--only data scenes transitions faults` makes some of them.
+`--model bundled:FOLDER` shows other weights; `--only data scenes` makes some of them.
 """
 
 import argparse
@@ -77,6 +77,18 @@ def data(_: str) -> Picture:
     return grid(tiles + tiles[: -len(tiles) % 6], 6)
 
 
+def autoencoder(model: str) -> Picture:
+    """Of every scene a drawn picture, and what encoder and decoder leave of it."""
+    denoiser = load_denoiser(config(model, 0))
+    decoder, tiles = denoiser.decoder(), []
+    for number, (name, scene) in enumerate(SCENES.items()):
+        heading = (scene.headings or ("none",))[0]
+        drawn_FHWC = render(Attributes(name, scene.palettes[0], "medium", heading), 900 + number, 1, (576, 320))
+        back_FHWC = decoder.decode(denoiser.encode_pictures(drawn_FHWC))
+        tiles += [tile(drawn_FHWC[0].numpy()), tile(back_FHWC[0].numpy())]
+    return grid(tiles + tiles[: -len(tiles) % 6], 6)
+
+
 def streamed(model: str, prompts: Sequence[str]) -> Picture:
     """Three moments of a fresh stream for every prompt, two prompts to a row."""
     denoiser = load_denoiser(config(model, 0))
@@ -103,6 +115,7 @@ def transitions(model: str) -> Picture:
 
 SHEETS: dict[str, Callable[[str], Picture]] = {
     "data": data,
+    "autoencoder": autoencoder,
     "scenes": lambda model: streamed(model, PROMPTS),
     "transitions": transitions,
     "faults": lambda model: streamed(model, FAULTS),
