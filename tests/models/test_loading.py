@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import httpx2
 import pytest
 import torch
+from huggingface_hub import HfApi
 from safetensors.torch import load_file, save_file
 
 from fifo_live.errors import ModelError
@@ -150,11 +152,20 @@ def test_a_pickle_gives_nothing_but_tensors(tmp_path: Path) -> None:
         read_pickle(tmp_path / "bad.ckpt")
 
 
+def no_network(_api: HfApi, _hub_id: str) -> list[str]:
+    """Fail as the hub's client does without a network."""
+    raise httpx2.ConnectError("Name or service not known")
+
+
 def test_offline_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """With HF_HUB_OFFLINE a model that is not here is one sentence; one that is here is found."""
+    """Offline, or without a network, a model that is not here is one sentence; one that is here is found."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(ModelError, match="owner/name is not on this machine, and HF_HUB_OFFLINE is set"):
+        fetch("owner/name", list)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(HfApi, "list_repo_files", no_network)
+    with pytest.raises(ModelError, match=r"the hub does not answer \(ConnectError\)"):
         fetch("owner/name", list)
     snapshot = tmp_path / "models--owner--name" / "snapshots" / "0123"
     snapshot.mkdir(parents=True)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
+import httpx2
 import torch
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.constants import is_offline_mode
-from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
 
 from fifo_live.errors import ModelError
 from fifo_live.models.parts.weights import variant_of
@@ -35,7 +36,7 @@ def fetch(hub_id: str, pick: Pick) -> Path:
         ) from error
     except RepositoryNotFoundError as error:
         raise ModelError(f"The hub has no model {hub_id!r} (or it is private, and HF_TOKEN is not set).") from error
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+    except (httpx2.HTTPError, LocalEntryNotFoundError, OSError) as error:
         return _cached(hub_id, f"the hub does not answer ({type(error).__name__})")
 
 
