@@ -1,7 +1,7 @@
 """Train the judge of `fifo-live bench prompts`: `python -m fifo_live.bundled.training.judge`.
 
-Stages: draw clips (kept on disk), train, test on held-out seeds, export. Each carries on where it was stopped.
-Shapes: N clips, F frames, H and W picture.
+Stages: draw clips and describe them (kept on disk), train, test on held-out seeds, export. Each carries on where it
+was stopped. Shapes: N clips, F frames, C channels or entries, H and W picture, h and w cells.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from fifo_live.bundled.clips import Attributes, render
-from fifo_live.bundled.judge import CLASSES, HEIGHT, STRETCH, WIDTH, Judge, as_input, save_judge, shrink
+from fifo_live.bundled.judge import CLASSES, STRETCH, Judge, save_judge, shrink
 from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.sight import HEIGHT, WIDTH, describe, mirrored
 from fifo_live.bundled.training.budget import Budget, cosine_rate
 from fifo_live.bundled.training.checkpoint import load_checkpoint, save_checkpoint
 from fifo_live.bundled.weights import FOLDER
@@ -29,32 +30,30 @@ from fifo_live.bundled.weights import FOLDER
 TRAINING_SEED = 500_000_000
 HELD_OUT_SEED = 1_500_000_000
 SEEDS_PER_KIND = 100_000
-CHUNK = 40  # clips in a file
-MIRRORED = {"left": "right", "right": "left"}
+CHUNK = 20  # clips in a file
+MIRROR = torch.tensor(
+    [CLASSES["heading"].index({"left": "right", "right": "left"}.get(name, name)) for name in CLASSES["heading"]] + [-1]
+)
 
 
 @dataclass(frozen=True)
 class Recipe:
     work: Path = Path(".train/judge")
     out: Path = FOLDER
-    clips: int = 200  # of every kind of scene, to learn from
-    held_out: int = 30  # of every kind of scene, for its own accuracy
-    minutes: float = 6
-    batch: int = 32
+    clips: int = 120  # of every kind of scene, to learn from
+    held_out: int = 20  # of every kind of scene, for its own accuracy
+    minutes: float = 5  # on one free core
+    batch: int = 64
     peak_rate: float = 2e-3
     seed: int = 21
 
 
 @dataclass(frozen=True)
 class Clips:
-    """Drawn clips, each uint8 (F, H, W, 3), and their classes by group; -1 for a heading where there is none."""
+    """Drawn clips as the judge sees them, and their classes by group; -1 for a heading where there is none."""
 
-    clips: list[np.ndarray]
+    described_NChw: Tensor  # float16
     labels: dict[str, Tensor]
-
-    def inputs(self, rows: Tensor) -> Tensor:
-        """Return some of the clips as the network reads them."""
-        return as_input(torch.from_numpy(np.stack([self.clips[row] for row in rows.tolist()])))
 
 
 def draw_attributes(kind: str, seed: int) -> Attributes:
@@ -70,17 +69,40 @@ def seeds_of(kind: str, first: int, number: int) -> range:
     return range(start, start + number)
 
 
-def draw_clips(folder: Path, kind: str, first: int, number: int) -> list[np.ndarray]:
-    """Return the clips of a kind, drawn unless the folder holds them already."""
-    clips: list[np.ndarray] = []
+def describe_clips(folder: Path, kind: str, first: int, number: int) -> list[np.ndarray]:
+    """Return float16 (clips, C, h, w) by files, drawing those clips of a kind that the folder does not hold yet."""
+    parts = []
     for start in range(0, number, CHUNK):
         seeds = seeds_of(kind, first, number)[start : start + CHUNK]
         path = folder / f"{kind}-{seeds.start}-{len(seeds)}.npy"
         if not path.exists():
-            _write(path, torch.stack([draw_clip(draw_attributes(kind, seed), seed) for seed in seeds]).numpy())
-            print(f"drawn: {path.name}", flush=True)
-        clips += list(np.load(path, mmap_mode="r"))
-    return clips
+            soft = first == TRAINING_SEED
+            _write(path, torch.cat([describe_clip(kind, seed, soft=soft) for seed in seeds]).half().numpy())
+            print(f"described: {path.name}", flush=True)
+        parts.append(np.load(path))
+    return parts
+
+
+def describe_clip(kind: str, seed: int, *, soft: bool) -> Tensor:
+    """Draw one stretch at twice the judge's size, soften it perhaps, and describe it: (1, C, h, w)."""
+    x_FCHW = shrink(render(draw_attributes(kind, seed), seed, STRETCH, (2 * WIDTH, 2 * HEIGHT)))
+    return describe((soften(x_FCHW, random.Random(-seed)) if soft else x_FCHW)[None])
+
+
+def soften(x_FCHW: Tensor, rng: random.Random) -> Tensor:
+    """Make a drawn clip look generated: another light, contrast and tint; some are blurred, some grainy."""
+    tint_311 = torch.tensor([rng.uniform(0.96, 1.04) for _ in range(3)])[:, None, None]
+    x_FCHW = x_FCHW * (rng.uniform(0.9, 1.1) * tint_311) + rng.uniform(-0.03, 0.03)
+    if rng.random() < 0.5:
+        share = rng.uniform(0.1, 0.5)
+        x_FCHW = torch.lerp(x_FCHW[..., 1:, :], x_FCHW[..., :-1, :], share)
+        x_FCHW = torch.lerp(x_FCHW[..., 1:], x_FCHW[..., :-1], share)
+        x_FCHW = nnf.pad(x_FCHW, (0, 1, 0, 1), mode="replicate")
+    if rng.random() < 0.3:
+        noise = torch.Generator().manual_seed(rng.randrange(9**9))
+        grain_F1HW = torch.randn(len(x_FCHW), 1, HEIGHT, WIDTH, generator=noise)
+        x_FCHW = x_FCHW + rng.uniform(0, 0.015) * grain_F1HW
+    return x_FCHW.clamp(0, 1)
 
 
 def _write(path: Path, array: np.ndarray) -> None:
@@ -91,14 +113,9 @@ def _write(path: Path, array: np.ndarray) -> None:
     part.rename(path)
 
 
-def draw_clip(attributes: Attributes, seed: int) -> Tensor:
-    """Draw one stretch at twice the judge's size and average it down; uint8 (F, H, W, 3)."""
-    return shrink(render(attributes, seed, STRETCH, (2 * WIDTH, 2 * HEIGHT)))
-
-
 def read_clips(folder: Path, first: int, number: int) -> Clips:
     """Return the clips of all kinds, drawing those that are missing."""
-    frames = [clip for kind in CLASSES["scene"] for clip in draw_clips(folder, kind, first, number)]
+    parts = [part for kind in CLASSES["scene"] for part in describe_clips(folder, kind, first, number)]
     meanings = [
         asdict(draw_attributes(kind, seed)) for kind in CLASSES["scene"] for seed in seeds_of(kind, first, number)
     ]
@@ -106,31 +123,18 @@ def read_clips(folder: Path, first: int, number: int) -> Clips:
         name: torch.tensor([values.index(row[name]) if row[name] in values else -1 for row in meanings])
         for name, values in CLASSES.items()
     }
-    return Clips(frames, labels)
+    return Clips(torch.from_numpy(np.concatenate(parts)), labels)
 
 
-def mirror(x_NFCHW: Tensor, labels: dict[str, Tensor], flip_N: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-    """Mirror some clips left to right, and their headings with them."""
-    names = CLASSES["heading"]
-    swap = torch.tensor([names.index(MIRRORED.get(name, name)) for name in names] + [-1])
-    heading_N = torch.where(flip_N, swap[labels["heading"]], labels["heading"])
-    x_NFCHW = torch.where(flip_N[:, None, None, None, None], x_NFCHW.flip(-1), x_NFCHW)
-    return x_NFCHW, {**labels, "heading": heading_N}
-
-
-def soften(x_NFCHW: Tensor, generator: torch.Generator) -> Tensor:
-    """Make drawn clips look generated: blur for half of them, and for each its own brightness, contrast and grain."""
-
-    def uniform(number: int, low: float, high: float) -> Tensor:
-        return low + (high - low) * torch.rand(number, 1, 1, 1, 1, generator=generator)
-
-    number = len(x_NFCHW)
-    sharp_NFCHW, rest_NFCHW = x_NFCHW[: number // 2], x_NFCHW[number // 2 :]
-    blurred = nnf.avg_pool2d(rest_NFCHW.flatten(0, 1), 3, 1, padding=1, count_include_pad=False).view_as(rest_NFCHW)
-    x_NFCHW = torch.cat((sharp_NFCHW, torch.lerp(rest_NFCHW, blurred, uniform(len(blurred), 0.2, 1.0))))
-    grain_FCHW = torch.randn(x_NFCHW.shape[1:], generator=generator)
-    light = uniform(number, -0.06, 0.06) + grain_FCHW * uniform(number, -0.02, 0.04).clamp(min=0)
-    return torch.addcmul(light, x_NFCHW, uniform(number, 0.9, 1.1)).clamp_(-1, 1)
+def batch_of(clips: Clips, generator: torch.Generator, size: int) -> tuple[Tensor, dict[str, Tensor]]:
+    """Draw clips at random, half of them mirrored, all a little noisy."""
+    rows_N = torch.randint(len(clips.described_NChw), (size,), generator=generator)
+    x_NChw = clips.described_NChw[rows_N].float()
+    labels = {name: values[rows_N] for name, values in clips.labels.items()}
+    half = size // 2
+    x_NChw[:half] = mirrored(x_NChw[:half])
+    labels["heading"][:half] = MIRROR[labels["heading"][:half]]
+    return x_NChw + 0.02 * torch.randn(x_NChw.shape, generator=generator), labels
 
 
 def loss_of(answers: dict[str, Tensor], labels: dict[str, Tensor]) -> Tensor:
@@ -154,20 +158,16 @@ def train(recipe: Recipe, clips: Clips) -> Judge:
     judge.train()
     while (done := budget.tick()) < 1:
         optimizer.param_groups[0]["lr"] = cosine_rate(step, done, recipe.peak_rate)
-        row_N = torch.randint(len(clips.clips), (recipe.batch,), generator=generator)
-        flip_N = torch.rand(recipe.batch, generator=generator) < 0.5
-        x_NFCHW, labels = mirror(
-            clips.inputs(row_N), {name: rows[row_N] for name, rows in clips.labels.items()}, flip_N
-        )
+        x_NChw, labels = batch_of(clips, generator, recipe.batch)
         with torch.autocast("cpu", torch.bfloat16):
-            answers = judge.answers(judge.features(soften(x_NFCHW, generator)))
-            loss = loss_of({name: logits.float() for name, logits in answers.items()}, labels)
+            answers = judge.answers(judge.features(x_NChw))
+        loss = loss_of({name: logits.float() for name, logits in answers.items()}, labels)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         step += 1
-        if step % 50 == 0:
-            print(f"step {step}, {done:.0%} of the time, loss {float(loss):.3f}", flush=True)
+        if step % 200 == 0:
+            print(f"step {step}, {done:.0%} of the time, loss {float(loss.detach()):.3f}", flush=True)
             save_checkpoint(path, judge, optimizer, budget, step)
     save_checkpoint(path, judge, optimizer, budget, step)
     return judge.eval()
@@ -176,25 +176,21 @@ def train(recipe: Recipe, clips: Clips) -> Judge:
 @torch.inference_mode()
 def accuracy(judge: Judge, clips: Clips) -> dict[str, float]:
     """Return the share of right answers in every group, one stretch a clip."""
-    answers: dict[str, list[Tensor]] = {name: [] for name in CLASSES}
-    for rows in torch.arange(len(clips.clips)).split(64):
-        for name, logits in judge.answers(judge.features(clips.inputs(rows))).items():
-            answers[name].append(logits.argmax(1))
+    answers = judge.answers(judge.features(clips.described_NChw.float()))
     shares = {}
-    for name, parts in answers.items():
+    for name, logits in answers.items():
         counted = clips.labels[name] >= 0
-        shares[name] = float((torch.cat(parts) == clips.labels[name])[counted].float().mean())
+        shares[name] = float((logits.argmax(1) == clips.labels[name])[counted].float().mean())
     return shares
 
 
 def make(recipe: Recipe) -> dict[str, float]:
     """Run all stages; writes judge.safetensors and judge.json, and returns the accuracies."""
-    clips = read_clips(recipe.work, TRAINING_SEED, recipe.clips)
+    judge = train(recipe, read_clips(recipe.work, TRAINING_SEED, recipe.clips))
     held_out = read_clips(recipe.work, HELD_OUT_SEED, recipe.held_out)
-    judge = train(recipe, clips)
     shares = accuracy(judge, held_out)
     save_judge(recipe.out, judge.state_dict())
-    record = {"held_out_clips": len(held_out.clips), "accuracy": shares}
+    record = {"held_out_clips": len(held_out.described_NChw), "accuracy": shares}
     (recipe.out / "judge.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return shares
 
