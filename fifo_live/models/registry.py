@@ -30,6 +30,8 @@ ADAPTERS: dict[str, str] = {
     "latte": "fifo_live.models.latte:FAMILY",
     "ltx": "fifo_live.models.ltx:FAMILY",
     "modelscope": "fifo_live.models.modelscope:FAMILY",
+    "wan": "fifo_live.models.wan:FAMILY",
+    "videocrafter": "fifo_live.models.videocrafter:FAMILY",
 }
 """Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""
 

@@ -15,6 +15,8 @@ import diffusers
 import torch
 from torch import Tensor
 
+from tests.models import lvdm
+from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090
 from tests.models.tiny import (
     DDIM,
     TEXT_WIDTH,
@@ -25,6 +27,7 @@ from tests.models.tiny import (
     write_scheduler,
     write_t5,
 )
+from tests.models.wan_stock import stock_wan, whole_wan, write_wan, write_wan_22, write_wan_file
 
 
 @dataclass(frozen=True)
@@ -139,5 +142,12 @@ def stock_latte(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tenso
 
 CASES = (
     Case("modelscope", write_modelscope, stock_modelscope, whole_images),
+    Case("wan", write_wan, stock_wan, whole_wan),
+    Case("wan 2.2", write_wan_22, stock_wan, whole_wan, width=64, height=64, settings=("engine.chunk=2",)),
+    Case("wan file", write_wan_file, stock_wan, whole_wan),
     Case("latte", write_latte, stock_latte, whole_images),
+    Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=4.0, settings=("engine.chunk=2",)),
+    Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=4.0),
+    Case("videocrafter", write_videocrafter, stock_videocrafter, whole_videocrafter),
+    Case("videocrafter 1", write_first_videocrafter, stock_first_videocrafter, whole_videocrafter),
 )

@@ -1,0 +1,71 @@
+"""A denoiser made of a transformer like Wan's, UMT5 and Wan's autoencoder: what several families are."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import transformers
+from torch import Tensor
+
+from fifo_live.errors import ModelError
+from fifo_live.models.base import Denoiser, ModelSpec
+from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.parts.decoders import CausalDecoder
+from fifo_live.models.parts.frame_text import attend_by_frame, pack_texts
+from fifo_live.models.parts.text import TextEncoder, load_t5
+from fifo_live.models.parts.wan_vae import Cache, WanVae
+
+TEXT_TOKENS = 512
+TIME_SCALE = 1000
+"""These networks are told times between 0 and 1000."""
+
+
+def load_umt5(checkpoint: Checkpoint) -> TextEncoder:
+    """Load the UMT5 text encoder of a folder.
+
+    Raises: ModelError if something of it is missing.
+    """
+    return load_t5(checkpoint, max_tokens=TEXT_TOKENS, padding="zero", cls=transformers.UMT5EncoderModel)
+
+
+class WanDenoiser(Denoiser):
+    """Runs on the device and in the number format of its transformer's wide layers."""
+
+    def __init__(self, checkpoint: Checkpoint, transformer: Any, text: TextEncoder, vae: WanVae) -> None:
+        """Raises: ModelError if the transformer wants more than noisy latents and text."""
+        config = transformer.config
+        if config.in_channels != vae.channels:
+            raise ModelError(
+                f"The transformer in {str(checkpoint.path)!r} takes {config.in_channels} channels, the autoencoder "
+                f"makes {vae.channels}: it is for images or control signals; fifo-live runs text-to-video models."
+            )
+        self.spec: ModelSpec = checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=config.patch_size[-1])
+        self.device = checkpoint.device
+        self.dtype_name = str(checkpoint.dtype).removeprefix("torch.")
+        self._dtype = checkpoint.dtype
+        self._transformer = transformer
+        self._text = text
+        self._vae = vae
+        attend_by_frame(transformer.blocks, TEXT_TOKENS)
+
+    def encode_prompts(self, texts: Sequence[str]) -> Tensor:
+        return self._text.encode(texts)
+
+    def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        return self.denoise_to(x_BFCHW, t_BF, t_BF, cond_BF)
+
+    @torch.inference_mode()
+    def denoise_to(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        times = t_BF * TIME_SCALE, target_BF * TIME_SCALE
+        return self._predict(x_BFCHW.to(self._dtype), *times, pack_texts(cond_BF).to(self._dtype)).float()
+
+    @abstractmethod
+    def _predict(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, text: Tensor) -> Tensor:
+        """Return the transformer's output, (B, F, C, H, W), for times between 0 and 1000 and packed texts."""
+
+    def decoder(self) -> CausalDecoder[Cache]:
+        return self._vae.decoder()
+
+    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
+        return self._vae.encode(pictures_FHWC)
