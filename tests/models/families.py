@@ -140,6 +140,35 @@ def stock_latte(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tenso
     return frames_second(latte(frames_second(x_BFCHW), torch.tensor([t]), text_BLD).sample)[:, :, :4]
 
 
+# VideoCrafter, whose own library is no package: tests/models/lvdm.py is its arithmetic
+
+
+def write_videocrafter(folder: Path) -> Path:
+    """Write the one file of VideoCrafter/VideoCrafter2."""
+    return lvdm.write(folder, 2)
+
+
+def stock_videocrafter(_path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
+    """Run VideoCrafter2's UNet."""
+    return frames_second(lvdm.unet(2)(frames_second(x_BFCHW), t, cond_LD.expand(len(x_BFCHW), *cond_LD.shape)))
+
+
+def write_first_videocrafter(folder: Path) -> Path:
+    """Write the one file of VideoCrafter/Text2Video-1024."""
+    return lvdm.write(folder, 1)
+
+
+def stock_first_videocrafter(_path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
+    """Run VideoCrafter1's UNet."""
+    return frames_second(lvdm.unet(1)(frames_second(x_BFCHW), t, cond_LD.expand(len(x_BFCHW), *cond_LD.shape)))
+
+
+def whole_videocrafter(_path: Path, x_FCHW: Tensor) -> Tensor:
+    """Decode with the AutoencoderKL that Stable Diffusion's autoencoder is, picture by picture."""
+    vae = lvdm.autoencoder()
+    return torch.cat([vae.decode(x_1CHW / 0.18215).sample for x_1CHW in torch.split(x_FCHW, 1)])
+
+
 CASES = (
     Case("modelscope", write_modelscope, stock_modelscope, whole_images),
     Case("wan", write_wan, stock_wan, whole_wan),
