@@ -15,7 +15,6 @@ import diffusers
 import torch
 from torch import Tensor
 
-from tests.models import lvdm
 from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090
 from tests.models.tiny import (
     DDIM,
@@ -26,6 +25,13 @@ from tests.models.tiny import (
     write_part,
     write_scheduler,
     write_t5,
+)
+from tests.models.videocrafter_stock import (
+    stock_first_videocrafter,
+    stock_videocrafter,
+    whole_videocrafter,
+    write_first_videocrafter,
+    write_videocrafter,
 )
 from tests.models.wan_stock import stock_wan, whole_wan, write_wan, write_wan_22, write_wan_file
 
@@ -138,35 +144,6 @@ def stock_latte(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tenso
     latte = read(diffusers.LatteTransformer3DModel, path, "transformer")
     text_BLD = cond_LD[cond_LD[:, -1] > 0, :-1].expand(len(x_BFCHW), -1, -1)
     return frames_second(latte(frames_second(x_BFCHW), torch.tensor([t]), text_BLD).sample)[:, :, :4]
-
-
-# VideoCrafter, whose own library is no package: tests/models/lvdm.py is its arithmetic
-
-
-def write_videocrafter(folder: Path) -> Path:
-    """Write the one file of VideoCrafter/VideoCrafter2."""
-    return lvdm.write(folder, 2)
-
-
-def stock_videocrafter(_path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
-    """Run VideoCrafter2's UNet."""
-    return frames_second(lvdm.unet(2)(frames_second(x_BFCHW), t, cond_LD.expand(len(x_BFCHW), *cond_LD.shape)))
-
-
-def write_first_videocrafter(folder: Path) -> Path:
-    """Write the one file of VideoCrafter/Text2Video-1024."""
-    return lvdm.write(folder, 1)
-
-
-def stock_first_videocrafter(_path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
-    """Run VideoCrafter1's UNet."""
-    return frames_second(lvdm.unet(1)(frames_second(x_BFCHW), t, cond_LD.expand(len(x_BFCHW), *cond_LD.shape)))
-
-
-def whole_videocrafter(_path: Path, x_FCHW: Tensor) -> Tensor:
-    """Decode with the AutoencoderKL that Stable Diffusion's autoencoder is, picture by picture."""
-    vae = lvdm.autoencoder()
-    return torch.cat([vae.decode(x_1CHW / 0.18215).sample for x_1CHW in torch.split(x_FCHW, 1)])
 
 
 CASES = (
