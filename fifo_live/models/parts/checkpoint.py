@@ -90,28 +90,26 @@ class Checkpoint:
         files = weight_files(folder, dtype)
         size_gb = sum(file.stat().st_size for file in files) / 1e9
         self.options.report(f"Loading {part} ({size_gb:.1f} GB).")
-        return self.place(part, _from_pretrained(cls, folder, dtype, files), is_text=is_text)
+        return self._ready(part, _from_pretrained(cls, folder, dtype, files), is_text=is_text)
 
     def place(self, part: str, module: Module, *, is_text: bool = False) -> Module:
-        """Return a module that was filled by other means, with its LoRAs, on its device, ready to run."""
+        """Return a module that was filled by other means: in its number format, with its LoRAs, on its device."""
+        return self._ready(part, module.to(self.text_dtype if is_text else self.dtype), is_text=is_text)
+
+    def _ready(self, part: str, module: Module, *, is_text: bool) -> Module:
         for lora in self.loras:
             lora.fuse(part, module)
-        device, dtype = (self.text_device, self.text_dtype) if is_text else (self.device, self.dtype)
-        if not getattr(module, "_keep_in_fp32_modules", None):
-            module = module.to(dtype)
-        return module.to(device).eval().requires_grad_(False)
+        return module.to(self.text_device if is_text else self.device).eval().requires_grad_(False)
 
-    def tensors(self) -> dict[str, Tensor]:
-        """Return the tensors of a single checkpoint file, on the CPU; from a pickle only plain tensors are read.
+    def tensors(self, part: str = "") -> dict[str, Tensor]:
+        """Return the tensors of a single checkpoint file, or of a folder's part, on the CPU.
 
-        Raises: ModelError if the file is damaged.
+        From a pickle only plain tensors are read.
+
+        Raises: ModelError if a file is missing or damaged.
         """
-        if self.path.suffix != ".safetensors":
-            return read_pickle(self.path)
-        try:
-            return load_file(self.path)
-        except SafetensorError as error:
-            raise ModelError(f"{self.path} is damaged: {error}.") from error
+        files = [self.path] if self.path.is_file() else weight_files(self.path / part, self.dtype)
+        return {key: tensor for file in files for key, tensor in _read(file).items()}
 
     def spec(self, *, channels: int, stride: int, patch: int = 1, ladder: NoiseLadder | None = None) -> ModelSpec:
         """Return the card's spec at the size that is wanted.
@@ -128,6 +126,15 @@ class Checkpoint:
         shape = (channels, height // stride, width // stride)
         spec = replace(self.card.spec, width=width, height=height, latent_shape=shape)
         return spec if ladder is None else replace(spec, ladder=ladder)
+
+
+def _read(file: Path) -> dict[str, Tensor]:
+    if file.suffix != ".safetensors":
+        return read_pickle(file)
+    try:
+        return load_file(file)
+    except SafetensorError as error:
+        raise ModelError(f"{file} is damaged: {error}.") from error
 
 
 def _from_pretrained(cls: Any, folder: Path, dtype: torch.dtype, files: list[Path]) -> Any:
