@@ -1,0 +1,60 @@
+"""A denoiser made of a video transformer, a text encoder and a video autoencoder: what several families are."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from fifo_live.models.base import Denoiser, ModelSpec, StreamDecoder
+from fifo_live.models.parts.text import TextEncoder
+
+
+class Network(Protocol):
+    """A transformer with a time and a conditioning for every latent."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Its number format."""
+
+    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        """Return the prediction, (B, F, C, H, W)."""
+
+
+class Autoencoder(Protocol):
+    """What turns pictures into latents and back."""
+
+    def decoder(self) -> StreamDecoder:
+        """Return a fresh decoder for one stream."""
+
+    def encode(self, pictures_FHWC: Tensor) -> Tensor:
+        """Return the latents of a clip of uint8 pictures: float32, (latents, C, H, W)."""
+
+
+class TransformerDenoiser(Denoiser):
+    """Runs on the device and in the number format of its network."""
+
+    def __init__(self, spec: ModelSpec, network: Network, text: TextEncoder, vae: Autoencoder) -> None:
+        self.spec = spec
+        self.device = network.device
+        self.dtype_name = str(network.dtype).removeprefix("torch.")
+        self._network = network
+        self._text = text
+        self._vae = vae
+
+    def encode_prompts(self, texts: Sequence[str]) -> Tensor:
+        return self._text.encode(texts)
+
+    @torch.inference_mode()
+    def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        return self._network(x_BFCHW, t_BF, cond_BF).float()
+
+    def decoder(self) -> StreamDecoder:
+        return self._vae.decoder()
+
+    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
+        return self._vae.encode(pictures_FHWC)
