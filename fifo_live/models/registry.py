@@ -26,10 +26,12 @@ Loader = Callable[[str, torch.device, str], Denoiser]
 (auto, float32, bfloat16 or float16)."""
 
 ADAPTERS: dict[str, str] = {
+    "anyflow": "fifo_live.models.anyflow:FAMILY",
     "bundled": "fifo_live.models.bundled:load",
     "latte": "fifo_live.models.latte:FAMILY",
     "ltx": "fifo_live.models.ltx:FAMILY",
     "modelscope": "fifo_live.models.modelscope:FAMILY",
+    "skyreels": "fifo_live.models.skyreels:FAMILY",
     "wan": "fifo_live.models.wan:FAMILY",
     "videocrafter": "fifo_live.models.videocrafter:FAMILY",
 }

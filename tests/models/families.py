@@ -33,7 +33,17 @@ from tests.models.videocrafter_stock import (
     write_first_videocrafter,
     write_videocrafter,
 )
-from tests.models.wan_stock import stock_wan, whole_wan, write_wan, write_wan_22, write_wan_file
+from tests.models.wan_stock import (
+    stock_anyflow,
+    stock_skyreels,
+    stock_wan,
+    whole_wan,
+    write_anyflow,
+    write_skyreels,
+    write_wan,
+    write_wan_22,
+    write_wan_file,
+)
 
 
 @dataclass(frozen=True)
@@ -151,9 +161,11 @@ CASES = (
     Case("wan", write_wan, stock_wan, whole_wan),
     Case("wan 2.2", write_wan_22, stock_wan, whole_wan, width=64, height=64, settings=("engine.chunk=2",)),
     Case("wan file", write_wan_file, stock_wan, whole_wan),
+    Case("skyreels", write_skyreels, stock_skyreels, whole_wan, settings=("engine.micro_steps=1",)),
+    Case("anyflow", write_anyflow, stock_anyflow, whole_wan),
     Case("latte", write_latte, stock_latte, whole_images),
-    Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=4.0, settings=("engine.chunk=2",)),
-    Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=4.0),
+    Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
+    Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=12.0),
     Case("videocrafter", write_videocrafter, stock_videocrafter, whole_videocrafter),
     Case("videocrafter 1", write_first_videocrafter, stock_first_videocrafter, whole_videocrafter),
 )

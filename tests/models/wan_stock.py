@@ -3,6 +3,7 @@
 Shape suffixes: B batch, F latent frames, C channels, H and W height and width, L tokens, D text width.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,23 @@ def first_name(key: str) -> str:
     return key
 
 
+def write_skyreels(folder: Path) -> Path:
+    """Write a folder as Skywork/SkyReels-V2-DF-1.3B-540P-Diffusers is."""
+    transformer = diffusers.SkyReelsV2Transformer3DModel(**TRANSFORMER, inject_sample_info=True)
+    scheduler = diffusers.UniPCMultistepScheduler(flow_shift=8.0)
+    return write_folder(folder, "SkyReelsV2DiffusionForcingPipeline", transformer, VAE, scheduler)
+
+
+def write_anyflow(folder: Path) -> Path:
+    """Write a folder as nvidia/AnyFlow-Wan2.1-T2V-1.3B-Diffusers is: its config names classes of another package."""
+    transformer = diffusers.AnyFlowTransformer3DModel(**TRANSFORMER)
+    write_folder(folder, "WanAnyFlowPipeline", transformer, VAE, diffusers.FlowMapEulerDiscreteScheduler(shift=5.0))
+    file = folder / "transformer" / "config.json"
+    published = {"_class_name": "FAR_Wan_Transformer3DModel", "init_far_model": False, "chunk_partition": None}
+    file.write_text(json.dumps(json.loads(file.read_text()) | published))
+    return folder
+
+
 def write_folder(folder: Path, pipeline: str, transformer: Any, vae: dict[str, Any], scheduler: Any) -> Path:
     """Write the parts that all of them have: transformer, UMT5, autoencoder and scheduler."""
     write_index(folder, pipeline)
@@ -117,6 +135,24 @@ def stock_wan(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
     text_BLD = cond_LD.expand(len(x_BFCHW), *cond_LD.shape)
     out: Tensor = transformer(x_BFCHW.transpose(1, 2), torch.full((len(x_BFCHW),), 1000 * t), text_BLD).sample
     return out.transpose(1, 2)
+
+
+def stock_skyreels(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
+    """Run SkyReelsV2Transformer3DModel as SkyReelsV2Pipeline does, with one time for all frames, at 24 a second."""
+    transformer = load(diffusers.SkyReelsV2Transformer3DModel, path / "transformer")
+    batch = len(x_BFCHW)
+    text_BLD = cond_LD.expand(batch, *cond_LD.shape)
+    time_B = torch.full((batch,), 1000 * t)
+    out: Tensor = transformer(x_BFCHW.transpose(1, 2), time_B, text_BLD, fps=[1] * batch).sample
+    return out.transpose(1, 2)
+
+
+def stock_anyflow(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
+    """Run AnyFlowTransformer3DModel as AnyFlowPipeline does for a step that leads nowhere."""
+    transformer = load(diffusers.AnyFlowTransformer3DModel, path / "transformer")
+    t_BF = torch.full(x_BFCHW.shape[:2], 1000 * t)
+    out: Tensor = transformer(x_BFCHW, t_BF, t_BF, cond_LD.expand(len(x_BFCHW), *cond_LD.shape)).sample
+    return out
 
 
 def whole_wan(path: Path, x_FCHW: Tensor) -> Tensor:
