@@ -6,6 +6,7 @@ Shape suffixes: B batch, F frames, C channels, H and W height and width, L token
 """
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -298,17 +299,20 @@ class ClipLayer(nn.Module):
 # The checkpoint
 
 
-def unet(version: int, *, has_rate: bool = True) -> Unet:
+def unet(version: int, *, has_rate: bool = True) -> Any:
     """Return the UNet of version 1 or 2 that `write` writes."""
-    found = fill(Unet(version, has_rate=has_rate))
-    assert isinstance(found, Unet)
-    return found
+    return _same_each_time(lambda: Unet(version, has_rate=has_rate))
+
+
+def text_tower() -> Any:
+    """Return the text tower that `write` writes."""
+    return _same_each_time(OpenClip)
 
 
 def autoencoder() -> Any:
     """Return the autoencoder that `write` writes, in diffusers' form."""
-    return fill(
-        diffusers.AutoencoderKL(
+    return _same_each_time(
+        lambda: diffusers.AutoencoderKL(
             block_out_channels=(32,) * 4,
             down_block_types=("DownEncoderBlock2D",) * 4,
             up_block_types=("UpDecoderBlock2D",) * 4,
@@ -316,11 +320,17 @@ def autoencoder() -> Any:
     )
 
 
+def _same_each_time(make: Callable[[], Any]) -> Any:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return fill(make())
+
+
 def write(folder: Path, version: int, *, has_rate: bool = True) -> Path:
     """Write model.ckpt as VideoCrafter publishes it, and a tokenizer beside it."""
     parts = {
         "model.diffusion_model.": unet(version, has_rate=has_rate).state_dict(),
-        "cond_stage_model.model.": fill(OpenClip()).state_dict(),
+        "cond_stage_model.model.": text_tower().state_dict(),
         "first_stage_model.": dict(ldm_names(autoencoder())),
     }
     tensors = {prefix + key: tensor for prefix, part in parts.items() for key, tensor in part.items()}
@@ -384,6 +394,6 @@ def whole_videocrafter(_path: Path, x_FCHW: Tensor) -> Tensor:
     return torch.cat([vae.decode(x_1CHW / SCALE).sample for x_1CHW in torch.split(x_FCHW, 1)])
 
 
-def _run(network: Unet, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
+def _run(network: Any, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
     out: Tensor = network(x_BFCHW.transpose(1, 2), t, cond_LD.expand(len(x_BFCHW), *cond_LD.shape))
     return out.transpose(1, 2)
