@@ -20,8 +20,7 @@ STREAMS = {
     "multistep": (FIFO_SPEC, EngineConfig(solver="dpmpp_2m")),
     "cuts": (replace(FIFO_SPEC, cuts=True), EngineConfig()),
     "sink": (replace(FIFO_SPEC, sink=1, window=17), EngineConfig()),
-    "sink of each shot": (replace(FIFO_SPEC, sink=1, window=17, cuts=True), EngineConfig(solver="dpmpp_2m")),
-    "clip": (replace(FIFO_SPEC, sink=1, window=17), EngineConfig(solver="dpmpp_2m")),
+    "clip": (replace(FIFO_SPEC, sink=1, window=17, cuts=True), EngineConfig(solver="dpmpp_2m")),
     "chunks": (replace(FIFO_SPEC, chunk=3, micro_steps=4, levels=16, window=12, context=5), EngineConfig()),
 }
 
