@@ -87,7 +87,8 @@ def read(judge: Judge, frames_FHWC: Tensor) -> tuple[Reading, Tensor]:
     if len(frames_FHWC) < STRETCH:
         raise ValueError(f"The judge reads {STRETCH} frames at a time; it was given {len(frames_FHWC)}.")
     whole = len(frames_FHWC) // STRETCH * STRETCH
-    features_SD = judge.features(describe(shrink(frames_FHWC[:whole]).unflatten(0, (-1, STRETCH))))
+    x_SFCHW = shrink(frames_FHWC[:whole]).view(-1, STRETCH, 3, HEIGHT, WIDTH)
+    features_SD = judge.features(describe(x_SFCHW))
     best = {
         name: CLASSES[name][int(logits.log_softmax(1).mean(0).argmax())]
         for name, logits in judge.answers(features_SD).items()

@@ -49,7 +49,10 @@ def bench(
     'live' a whole stream, 'memory' whether it stays flat, 'overhead' the engine's share, 'start' ways to the first
     frame; 'prompts' whether pictures show what was asked for, 'drift' whether they stay what they were.
     """
-    sections = {"model": {"name": model, "seed": seed}, "engine": {"ranks": ranks, "levels": levels}}
+    sections: dict[str, dict[str, Any]] = {
+        "model": {"name": model, "seed": seed},
+        "engine": {"ranks": ranks, "levels": levels},
+    }
     settings = make_config(config, sections, assignments)
     measure = import_module(f"fifo_live.bench.{name}").measure
     result: dict[str, object] = measure(settings, **_accepted(name, measure, {"frames": frames, "prompt": prompt}))
