@@ -39,7 +39,7 @@ def recognise(path: Path, families: Sequence[Family]) -> Family:
 
 
 def choose_card(family: Family, path: Path, name: str) -> Card:
-    """Return the card that fits: by hub id, by the network's config.json, by the folder's name; or the default."""
+    """Return the card that fits: by hub id, the network's config.json, the folder's or file's name; or the default."""
     for card in family.cards:
         if card.hub_id == name:
             return card
@@ -47,7 +47,8 @@ def choose_card(family: Family, path: Path, name: str) -> Card:
     told = [card for card in family.cards if card.config and card.config.items() <= config.items()]
     candidates = told or list(family.cards)
     named = [card for card in candidates if card.hub_id.partition("/")[2].lower() in str(path).lower()]
-    return (named or candidates)[0]
+    filed = [card for card in candidates if card.file and card.file == path.name]
+    return (named or filed or candidates)[0]
 
 
 def only_checkpoint(path: Path) -> Path | None:

@@ -93,8 +93,13 @@ class Checkpoint:
         return self._ready(part, _from_pretrained(cls, folder, dtype, files), is_text=is_text)
 
     def place(self, part: str, module: Module, *, is_text: bool = False) -> Module:
-        """Return a module that was filled by other means: in its number format, with its LoRAs, on its device."""
-        return self._ready(part, module.to(self.text_dtype if is_text else self.dtype), is_text=is_text)
+        """Return a module that was filled by other means: in its number format, with its LoRAs, on its device.
+
+        One of a class that keeps some layers in float32 stays in the formats that it has.
+        """
+        if not getattr(module, "_keep_in_fp32_modules", None):
+            module = module.to(self.text_dtype if is_text else self.dtype)
+        return self._ready(part, module, is_text=is_text)
 
     def _ready(self, part: str, module: Module, *, is_text: bool) -> Module:
         for lora in self.loras:

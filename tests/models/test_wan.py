@@ -1,0 +1,73 @@
+"""What becomes of Wan's files and folders when they are loaded."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from fifo_live.config import Config
+from fifo_live.engine.loading import load_denoiser
+from fifo_live.errors import ModelError
+from fifo_live.models.wan import Wan
+from tests.models.tiny import write_part
+from tests.models.wan_stock import TRANSFORMER, write_wan, write_wan_file
+
+
+def load(path: Path, dtype: str = "float32") -> Any:
+    settings = {"name": str(path), "device": "cpu", "dtype": dtype, "width": 32, "height": 32}
+    return load_denoiser(Config.from_dict({"model": settings}))
+
+
+def test_a_distilled_file_is_known_by_its_name(tmp_path: Path) -> None:
+    """A file that is called as it was published runs with its own few steps and without guidance."""
+    denoiser = load(write_wan_file(tmp_path / "model"))
+    assert isinstance(denoiser, Wan)
+    spec = denoiser.spec
+    assert (spec.name, spec.levels, spec.guidance) == ("wan2.1_t2v_14b_lightx2v_4step", 4, 1.0)
+
+
+@pytest.mark.parametrize("write", [write_wan, write_wan_file])
+def test_what_tells_the_time_stays_in_float32(write: Any, tmp_path: Path) -> None:
+    """In half precision a folder and a file keep the same layers in float32, and predict nearly the same."""
+    path = write(tmp_path / "model")
+    exact, half = (load(path, dtype) for dtype in ("float32", "bfloat16"))
+    formats = {name: parameter.dtype for name, parameter in half._transformer.named_parameters()}
+    assert formats["condition_embedder.time_embedder.linear_1.weight"] == torch.float32
+    assert formats["blocks.0.attn1.to_q.weight"] == torch.bfloat16
+    x, t = torch.randn(1, 3, 4, 4, 4, generator=torch.Generator().manual_seed(0)), torch.tensor([[0.1, 0.5, 0.9]])
+    cond = exact.encode_prompts(["a", "b", "c"])[None]
+    assert torch.allclose(half.denoise(x, t, cond), exact.denoise(x, t, cond), atol=0.1)
+
+
+def test_clips_are_encoded_as_the_network_sees_them(tmp_path: Path) -> None:
+    """Five pictures become two latents, which decode to five pictures."""
+    denoiser = load(write_wan(tmp_path / "model"))
+    latents = denoiser.encode_pictures(torch.randint(0, 256, (5, 32, 32, 3), dtype=torch.uint8))
+    assert latents.shape == (2, *denoiser.spec.latent_shape)
+    assert denoiser.decoder().decode(latents).shape == (5, 32, 32, 3)
+
+
+def test_refuses_what_is_more_than_text_to_video(tmp_path: Path) -> None:
+    """Transformers that also want pictures, and pairs of transformers, are refused by what they are."""
+    folder = write_wan(tmp_path / "model")
+    write_part(folder / "transformer", diffusers.WanTransformer3DModel(**{**TRANSFORMER, "in_channels": 9}))
+    with pytest.raises(ModelError, match="takes 9 channels, the autoencoder makes 4"):
+        load(folder)
+    (folder / "transformer_2").mkdir()
+    (folder / "transformer_2" / "config.json").write_text(json.dumps({}))
+    save_file({"weight": torch.zeros(1)}, folder / "transformer_2" / "diffusion_pytorch_model.safetensors")
+    with pytest.raises(ModelError, match="second transformer"):
+        load(folder)
+
+
+def test_refuses_quantised_files(tmp_path: Path) -> None:
+    """A file of 8-bit numbers, which mean nothing without their scales, is refused."""
+    file = write_wan_file(tmp_path / "model")
+    tensors = load_file(file)
+    save_file({key: tensor.to(torch.float8_e4m3fn) for key, tensor in tensors.items()}, file)
+    with pytest.raises(ModelError, match="quantised"):
+        load(file)
