@@ -34,9 +34,9 @@ def stream(name: str, ranks: Ranks) -> list[Tensor]:
         engine.begin_with(torch.linspace(-1, 1, 20)[:, None, None, None].expand(-1, *spec.latent_shape))
     emitted = []
     for tick in range(NUM_TICKS):
-        if ranks.broadcast((tick,) if tick == 70 and ranks.rank == 0 else None):
+        if ranks.broadcast((tick,) if tick == 10 and ranks.rank == 0 else None):
             engine.steer(1, (("fire", 1.0),), transition=6)
-        if tick == 90:
+        if tick == 70:
             engine.steer(2, (("snow", 1.0),), urgency=0.6)
         if (item := engine.step()) is not None:
             emitted.append(item.x_FCHW)
