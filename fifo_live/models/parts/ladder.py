@@ -1,6 +1,7 @@
 """Noise ladders: from the numbers in a paper, or from a published scheduler_config.json."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import diffusers
@@ -20,6 +21,17 @@ def ddpm_ladder(prediction: Prediction, beta_start: float, beta_end: float, *, s
     power = 0.5 if scaled else 1.0
     betas = torch.linspace(beta_start**power, beta_end**power, 1000, dtype=torch.float64) ** (1 / power)
     return NoiseLadder(prediction, tuple((1 - betas).cumprod(0).tolist()))
+
+
+def to_zero_snr(ladder: NoiseLadder, *, shift: float) -> NoiseLadder:
+    """Return a ladder whose last timestep is pure noise (arXiv 2305.08891, algorithm 1).
+
+    Before that its signal-to-noise ratio is divided by `shift` (CogVideoX, arXiv 2408.06072).
+    """
+    abar = torch.tensor(ladder.alphas_cumprod, dtype=torch.float64)
+    alpha = (abar / (abar + shift * (1 - abar))).sqrt()
+    alpha = (alpha - alpha[-1]) * alpha[0] / (alpha[0] - alpha[-1])
+    return replace(ladder, alphas_cumprod=tuple(alpha.square().tolist()))
 
 
 def ladder_of(config: Mapping[str, Any]) -> NoiseLadder:
