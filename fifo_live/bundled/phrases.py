@@ -10,16 +10,16 @@ from fifo_live.bundled.wordings import parse_row, parse_table
 PHRASES: dict[str, tuple[str, ...]] = parse_table("""
 sea: the * ocean loop | * swell | rollers on the * beach | waves breaking on * rocks | the * baltic | hawaii, * waves
     | the * adriatic | the * indian ocean | the maldives, * | sandbanks and * water | a swimming pool, * | a * creek |
-    a * stream | a * waterfall | a * canal | the * nile | the * sea | * waves | the * waves | a * ocean | * waves
-    under a low sun | * ocean waves | * water to the horizon | the * open sea | a * seascape | sun over the * sea | *
-    surf and swell | * sea with a sun on the horizon | a * lagoon | the * tide coming in | * rippling water | a * lake
-    under the sun | a * river | the * coast seen from the beach | the * pacific | sunlight glittering on * water | *
-    marine view | a * bay | sailing on a * sea | the * atlantic | breakers rolling onto a * shore | a * beach | the *
-    seaside | * water | surfing a * wave | a * harbour with boats | a * boat on the water | * shimmering water surface
-    | ripples on a * lake | * pond | the * mediterranean | a ship at * sea | the * caribbean | sand and * surf | foam
-    on the * shore | a * gulf | * tides | yachts in a * marina | a * fjord | * whitecaps and spray | the * oceanside |
-    nautical and * | a * cruise on the north sea | moonlit * sea | the sun glinting on a * river | a wet * world of
-    water | an island in a * sea | ripples spreading on a * lake | * sea water
+    a * waterfall | a * canal | the * nile | the * sea | * waves | the * waves | a * ocean | * waves under a low sun |
+    * ocean waves | * water to the horizon | the * open sea | a * seascape | sun over the * sea | * surf and swell | *
+    sea with a sun on the horizon | a * lagoon | the * tide coming in | * rippling water | a * lake under the sun | a
+    * river | the * coast seen from the beach | the * pacific | sunlight glittering on * water | * marine view | a *
+    bay | sailing on a * sea | the * atlantic | breakers rolling onto a * shore | a * beach | the * seaside | * water
+    | surfing a * wave | a * harbour with boats | a * boat on the water | * shimmering water surface | ripples on a *
+    lake | * pond | the * mediterranean | a ship at * sea | the * caribbean | sand and * surf | foam on the * shore |
+    a * gulf | * tides | yachts in a * marina | a * fjord | * whitecaps and spray | the * oceanside | nautical and * |
+    a * cruise on the north sea | moonlit * sea | the sun glinting on a * river | a wet * world of water | an island
+    in a * sea | ripples spreading on a * lake | * sea water
 stars: an * asteroid belt | pluto, * | countless * stars | neptune and * uranus | a * sky at midnight | * moonlight
     and stars | * ufo | an * alien planet | the * big bang | a * crescent moon | a * starfield | * stars | a * night
     sky full of stars | outer space with a * nebula | * galaxy | a * nebula | * cosmos | * outer space | deep * space
