@@ -28,6 +28,7 @@ Loader = Callable[[str, torch.device, str], Denoiser]
 ADAPTERS: dict[str, str] = {
     "anyflow": "fifo_live.models.anyflow:FAMILY",
     "bundled": "fifo_live.models.bundled:load",
+    "cogvideox": "fifo_live.models.cogvideox:FAMILY",
     "latte": "fifo_live.models.latte:FAMILY",
     "ltx": "fifo_live.models.ltx:FAMILY",
     "modelscope": "fifo_live.models.modelscope:FAMILY",

@@ -15,6 +15,7 @@ import diffusers
 import torch
 from torch import Tensor
 
+from tests.models.cogvideox_stock import stock_cogvideox, whole_cogvideox, write_cogvideox_2b, write_cogvideox_5b
 from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090
 from tests.models.tiny import (
     DDIM,
@@ -164,6 +165,8 @@ CASES = (
     Case("skyreels", write_skyreels, stock_skyreels, whole_wan, settings=("engine.micro_steps=1",)),
     Case("anyflow", write_anyflow, stock_anyflow, whole_wan),
     Case("latte", write_latte, stock_latte, whole_images),
+    Case("cogvideox 2b", write_cogvideox_2b, stock_cogvideox, whole_cogvideox, settings=("engine.chunk=2",)),
+    Case("cogvideox 5b", write_cogvideox_5b, stock_cogvideox, whole_cogvideox, settings=("engine.chunk=2",)),
     Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
     Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=12.0),
     Case("videocrafter", write_videocrafter, stock_videocrafter, whole_videocrafter),
