@@ -1,7 +1,7 @@
 """Finds the model that --model names; the one list of adapters."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -16,7 +16,7 @@ from fifo_live.models.family import Family
 from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.fitting import fit
-from fifo_live.models.parts.hub import fetch, wanted_files
+from fifo_live.models.parts.hub import fetch, folder_of, wanted_files
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.precision import choose_dtype
 from fifo_live.models.recognition import choose_card, only_checkpoint, recognise
@@ -32,6 +32,7 @@ ADAPTERS: dict[str, str] = {
     "latte": "fifo_live.models.latte:FAMILY",
     "ltx": "fifo_live.models.ltx:FAMILY",
     "modelscope": "fifo_live.models.modelscope:FAMILY",
+    "opensoraplan": "fifo_live.models.opensoraplan:FAMILY",
     "skyreels": "fifo_live.models.skyreels:FAMILY",
     "wan": "fifo_live.models.wan:FAMILY",
     "videocrafter": "fifo_live.models.videocrafter:FAMILY",
@@ -41,14 +42,15 @@ ADAPTERS: dict[str, str] = {
 ENTRY_POINTS = "fifo_live.models"
 """The group of entry points in which other packages name theirs, in the same way."""
 
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)?")
 
 
 def load_model(name: str, options: LoadOptions) -> Denoiser:
     """Load the model that `name` stands for.
 
-    That is a family (`bundled`, or `name:path`), a hub id (`owner/name`), a folder or a checkpoint file of a known
-    family, or `package.module:attribute` for one's own, where `:path` may follow.
+    That is a family (`bundled`, or `name:path`), a hub id (`owner/name`, or `owner/name/folder` where a repository
+    holds several models), a folder or a checkpoint file of a known family, or `package.module:attribute` for one's
+    own, where `:path` may follow.
 
     Raises: ModelError if there is no such model, or it can not be loaded.
     """
@@ -128,14 +130,20 @@ def _locate(family: Family, name: str, options: LoadOptions) -> tuple[Path, Card
     if not path.exists():
         if not _HUB_ID.fullmatch(name):
             raise ModelError(f"There is no folder or file {name!r} to load {family.name} from.")
-        path = _download(name, next((card.file for card in family.cards if card.hub_id == name), ""), options)
+        path = _download(name, family, options)
     return only_checkpoint(path) or path, choose_card(family, path, name)
 
 
-def _download(hub_id: str, file: str, options: LoadOptions) -> Path:
+def _download(hub_id: str, family: Family, options: LoadOptions) -> Path:
     options.report(f"Looking for {hub_id} on this machine and on the hub.")
     dtype = choose_dtype(options.dtype, options.device)
-    return fetch(hub_id, lambda names: [file] if file else wanted_files(names, dtype))
+    file = next((card.file for card in family.cards if card.hub_id == hub_id), "")
+    others = {folder_of(card.hub_id) for card in family.cards} - {folder_of(hub_id)}
+
+    def pick(names: Sequence[str]) -> list[str]:
+        return [file] if file else [name for name in wanted_files(names, dtype) if name.split("/")[0] not in others]
+
+    return fetch(hub_id, pick)
 
 
 def _of_hub_id(hub_id: str) -> Family:

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from tests.models.cogvideox_stock import stock_cogvideox, whole_cogvideox, write_cogvideox_2b, write_cogvideox_5b
 from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090
+from tests.models.opensoraplan_stock import stock_opensoraplan, whole_opensoraplan, write_opensoraplan
 from tests.models.tiny import (
     DDIM,
     TEXT_WIDTH,
@@ -167,6 +168,16 @@ CASES = (
     Case("latte", write_latte, stock_latte, whole_images),
     Case("cogvideox 2b", write_cogvideox_2b, stock_cogvideox, whole_cogvideox, settings=("engine.chunk=2",)),
     Case("cogvideox 5b", write_cogvideox_5b, stock_cogvideox, whole_cogvideox, settings=("engine.chunk=2",)),
+    Case(
+        "opensoraplan",
+        write_opensoraplan,
+        stock_opensoraplan,
+        whole_opensoraplan,
+        width=16,
+        height=16,
+        window=32,
+        max_decode_error=45.0,
+    ),
     Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
     Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=12.0),
     Case("videocrafter", write_videocrafter, stock_videocrafter, whole_videocrafter),

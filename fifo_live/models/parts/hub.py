@@ -22,8 +22,20 @@ Pick = Callable[[Sequence[str]], list[str]]
 def fetch(hub_id: str, pick: Pick) -> Path:
     """Return the folder of a repository on this machine; what `pick` chooses of its files is downloaded if need be.
 
+    Of a repository that holds several models, `owner/name/folder` is the folder of one.
+
     Raises: ModelError if it is not on this machine and can not be had.
     """
+    folder = folder_of(hub_id)
+    return _snapshot(hub_id.removesuffix(f"/{folder}") if folder else hub_id, pick) / folder
+
+
+def folder_of(hub_id: str) -> str:
+    """Return what follows the repository in a hub id: the folder of one of its models, or nothing."""
+    return "/".join(hub_id.split("/")[2:])
+
+
+def _snapshot(hub_id: str, pick: Pick) -> Path:
     if is_offline_mode():
         return _cached(hub_id, "HF_HUB_OFFLINE is set")
     try:
@@ -47,7 +59,7 @@ def wanted_files(names: Sequence[str], dtype: torch.dtype) -> list[str]:
         folders[PurePosixPath(name).parent].append(PurePosixPath(name).name)
     wanted = []
     for folder, files in folders.items():
-        is_part = folder != PurePosixPath()
+        is_part = folder != PurePosixPath() or ("config.json" in files and "model_index.json" not in files)
         wanted += [str(folder / file) for file in files if file.endswith(TEXT_ENDINGS)]
         wanted += [str(folder / file) for file in _weights(files, dtype) if is_part]
     return sorted(wanted)

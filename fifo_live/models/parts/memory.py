@@ -20,7 +20,8 @@ DECODER_CHANNELS = 256
 """Channels of a decoder at full size that are alive at once, in the same rough sense."""
 ROOM = 0.95
 """How much of the free memory may be planned for."""
-NETWORK_PARTS = ("unet", "transformer")
+NETWORK = "transformer"
+NETWORK_PARTS = ("unet", NETWORK)
 WEIGHTED_PARTS = (*NETWORK_PARTS, "vae", "text_encoder", "motion")
 TEXT_PARTS = ("text_encoder", "text_encoder_2", "text_encoder_3")
 
@@ -56,16 +57,24 @@ def reckon(folder: Path, card: Card, size: tuple[int, int], dtype: torch.dtype) 
 
     Raises: ModelError if a file is missing or damaged.
     """
-    params = {
-        part.name: num_params(part, dtype)
-        for part in sorted(folder.iterdir())
-        if part.is_dir() and part.name.startswith(WEIGHTED_PARTS)
-    }
-    network = next((folder / part for part in NETWORK_PARTS if part in params), None)
+    found = _weighted_parts(folder)
+    params = {name: num_params(part, dtype) for name, part in found.items()}
+    if NETWORK in found and found[NETWORK] == folder:
+        params = {**card.params, **params}
+    network = next((found[name] for name in NETWORK_PARTS if name in found), None)
     config = read_json(network / "config.json") if network else {}
     text = sum(params.pop(part, 0) for part in TEXT_PARTS)
     weights = {part: count * dtype.itemsize for part, count in params.items()}
     return Need(weights, text * dtype.itemsize, work_bytes(card, size, dtype, width_per_cell(config)))
+
+
+def _weighted_parts(folder: Path) -> dict[str, Path]:
+    """Return the folders with weights by the part's name; a network's own folder may have the others beside it."""
+    is_network = (folder / "config.json").is_file() and not (folder / "model_index.json").is_file()
+    places = (folder.parent, folder) if is_network else (folder,)
+    parts = [part for place in places for part in sorted(place.iterdir()) if part.is_dir()]
+    found = {part.name: part for part in parts if part.name.startswith(WEIGHTED_PARTS)}
+    return {**found, NETWORK: folder} if is_network else found
 
 
 def width_per_cell(config: Mapping[str, Any]) -> int:

@@ -62,14 +62,19 @@ def load_clip(checkpoint: Checkpoint, *, max_tokens: int = 77) -> TextEncoder:
 
 
 def load_t5(
-    checkpoint: Checkpoint, *, max_tokens: int, padding: Padding, cls: Any = transformers.T5EncoderModel
+    checkpoint: Checkpoint,
+    *,
+    max_tokens: int,
+    padding: Padding,
+    cls: Any = transformers.T5EncoderModel,
+    parts: tuple[str, str] = ("text_encoder", "tokenizer"),
 ) -> TextEncoder:
-    """Load the T5 (or, with `cls`, the UMT5) text encoder of a folder.
+    """Load the T5 (or, with `cls`, the UMT5) text encoder of a folder; `parts` is where it and its tokenizer lie.
 
     Raises: ModelError if something of it is missing.
     """
-    encoder = checkpoint.load("text_encoder", cls, is_text=True)
-    tokenizer = load_tokenizer(checkpoint, transformers.T5Tokenizer)
+    encoder = checkpoint.load(parts[0], cls, is_text=True)
+    tokenizer = load_tokenizer(checkpoint, transformers.T5Tokenizer, parts[1])
     return TextEncoder(encoder, tokenizer, max_tokens=max_tokens, padding=padding)
 
 
