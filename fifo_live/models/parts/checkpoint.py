@@ -1,6 +1,6 @@
 """A published model on this machine, and how its parts are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.hub import fetch, wanted_files
+from fifo_live.models.parts.hub import WEIGHT_ENDINGS, Pick, fetch, wanted_files
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.precision import choose_dtype
 from fifo_live.models.parts.weights import missing, read_json, read_pickle, variant_of, weight_files
@@ -70,13 +70,24 @@ class Checkpoint:
     def elsewhere(self, part: str, hub_id: str) -> "Checkpoint":
         """Return where a part lies that the model does not bring along: in a folder beside it, or on the hub.
 
+        Weights of other parts are not downloaded.
+
         Raises: ModelError if it is in neither place.
         """
         folder = self.path if self.path.is_dir() else self.path.parent
         if (folder / part).is_dir():
             return self.at(folder)
         self.options.report(f"{part} is taken from {hub_id}.")
-        return self.at(fetch(hub_id, lambda names: wanted_files(names, self.dtype)))
+        return self.at(fetch(hub_id, self._of_part(part)))
+
+    def _of_part(self, part: str) -> Pick:
+        """Return what chooses a repository's files without the weights in the folders of other parts."""
+
+        def pick(names: Sequence[str]) -> list[str]:
+            wanted = wanted_files(names, self.dtype)
+            return [name for name in wanted if name.split("/")[0] in (part, name) or not name.endswith(WEIGHT_ENDINGS)]
+
+        return pick
 
     def load(self, part: str, cls: Any, *, is_text: bool = False) -> Any:
         """Return a part as `cls`, a model class of diffusers or transformers, ready to run.
