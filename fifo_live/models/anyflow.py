@@ -13,8 +13,7 @@ from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5
-from fifo_live.models.parts.wan_vae import WanVae
+from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
 
 TEXT = "UMT5-XXL"
 PARAMS_1B = {"transformer": 1_422_000_000, "text_encoder": 5_681_000_000, "vae": 127_000_000}
@@ -56,7 +55,7 @@ def load(checkpoint: Checkpoint) -> AnyFlow:
     Raises: ModelError if something of it is missing.
     """
     transformer = checkpoint.load("transformer", diffusers.AnyFlowTransformer3DModel)
-    return AnyFlow(checkpoint, transformer, load_umt5(checkpoint), WanVae.load(checkpoint))
+    return AnyFlow(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint))
 
 
 FAMILY = Family(

@@ -13,8 +13,7 @@ from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5
-from fifo_live.models.parts.wan_vae import WanVae
+from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
 
 TEXT = "UMT5-XXL"
 PARAMS_1B = {"transformer": 1_436_000_000, "text_encoder": 5_681_000_000, "vae": 127_000_000}
@@ -77,7 +76,7 @@ def load(checkpoint: Checkpoint) -> SkyReels:
     Raises: ModelError if something of it is missing.
     """
     transformer = checkpoint.load("transformer", diffusers.SkyReelsV2Transformer3DModel)
-    return SkyReels(checkpoint, transformer, load_umt5(checkpoint), WanVae.load(checkpoint))
+    return SkyReels(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint))
 
 
 FAMILY = Family(

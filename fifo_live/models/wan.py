@@ -15,9 +15,8 @@ from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5
+from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
 from fifo_live.models.parts.wan_file import is_wan_file, read_transformer
-from fifo_live.models.parts.wan_vae import WanVae
 
 SMALL = "Wan-AI/Wan2.1-T2V-1.3B-Diffusers"
 TEXT, ENCODER = "UMT5-XXL", 5_681_000_000
@@ -102,12 +101,12 @@ def load(checkpoint: Checkpoint) -> Wan:
     if checkpoint.path.is_file():
         read = read_transformer(checkpoint.tensors(), checkpoint.dtype)
         transformer = checkpoint.place("transformer", read)
-        vae = WanVae.load(checkpoint.elsewhere("vae", SMALL))
+        vae = load_vae(checkpoint.elsewhere("vae", SMALL))
         return Wan(checkpoint, transformer, load_umt5(checkpoint.elsewhere("text_encoder", SMALL)), vae)
     if checkpoint.has("transformer_2"):
         raise ModelError(f"{str(checkpoint.path)!r} has a second transformer for low noise; fifo-live runs one only.")
     transformer = checkpoint.load("transformer", diffusers.WanTransformer3DModel)
-    return Wan(checkpoint, transformer, load_umt5(checkpoint), WanVae.load(checkpoint))
+    return Wan(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint))
 
 
 FAMILY = Family(

@@ -55,7 +55,7 @@ def test_refuses_what_is_more_than_text_to_video(tmp_path: Path) -> None:
     """Transformers that also want pictures, and pairs of transformers, are refused by what they are."""
     folder = write_wan(tmp_path / "model")
     write_part(folder / "transformer", diffusers.WanTransformer3DModel(**{**TRANSFORMER, "in_channels": 9}))
-    with pytest.raises(ModelError, match="takes 9 channels, the autoencoder makes 4"):
+    with pytest.raises(ModelError, match="takes 9 channels, a latent has 4"):
         load(folder)
     (folder / "transformer_2").mkdir()
     (folder / "transformer_2" / "config.json").write_text(json.dumps({}))

@@ -9,12 +9,12 @@ import transformers
 from torch import Tensor
 
 from fifo_live.errors import ModelError
-from fifo_live.models.base import Denoiser, ModelSpec
+from fifo_live.models.base import Denoiser, ModelSpec, StreamDecoder
 from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.decoders import CausalDecoder
 from fifo_live.models.parts.frame_text import attend_by_frame, pack_texts
 from fifo_live.models.parts.text import TextEncoder, load_t5
-from fifo_live.models.parts.wan_vae import Cache, WanVae
+from fifo_live.models.parts.tiny_video import TinyVideoVae
+from fifo_live.models.parts.wan_vae import WanVae
 
 TEXT_TOKENS = 512
 TIME_SCALE = 1000
@@ -29,16 +29,25 @@ def load_umt5(checkpoint: Checkpoint) -> TextEncoder:
     return load_t5(checkpoint, max_tokens=TEXT_TOKENS, padding="zero", cls=transformers.UMT5EncoderModel)
 
 
+def load_vae(checkpoint: Checkpoint) -> WanVae | TinyVideoVae:
+    """Load the folder's `vae`, or the tiny decoder that was asked for.
+
+    Raises: ModelError if something of it is missing.
+    """
+    return WanVae.load(checkpoint) if checkpoint.tiny_decoder is None else TinyVideoVae.load(checkpoint)
+
+
 class WanDenoiser(Denoiser):
     """Runs on the device and in the number format of its transformer's wide layers."""
 
-    def __init__(self, checkpoint: Checkpoint, transformer: Any, text: TextEncoder, vae: WanVae) -> None:
-        """Raises: ModelError if the transformer wants more than noisy latents and text."""
+    def __init__(self, checkpoint: Checkpoint, transformer: Any, text: TextEncoder, vae: WanVae | TinyVideoVae) -> None:
+        """Raises: ModelError if the transformer wants other latents, or more than noisy ones and text."""
         config = transformer.config
         if config.in_channels != vae.channels:
             raise ModelError(
-                f"The transformer in {str(checkpoint.path)!r} takes {config.in_channels} channels, the autoencoder "
-                f"makes {vae.channels}: it is for images or control signals; fifo-live runs text-to-video models."
+                f"The transformer in {str(checkpoint.path)!r} takes {config.in_channels} channels, a latent has "
+                f"{vae.channels}. Either it wants pictures or control signals too, where fifo-live runs text-to-video "
+                "only; or the autoencoder is that of another model."
             )
         self.spec: ModelSpec = checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=config.patch_size[-1])
         self.device = checkpoint.device
@@ -64,7 +73,7 @@ class WanDenoiser(Denoiser):
     def _predict(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, text: Tensor) -> Tensor:
         """Return the transformer's output, (B, F, C, H, W), for times between 0 and 1000 and packed texts."""
 
-    def decoder(self) -> CausalDecoder[Cache]:
+    def decoder(self) -> StreamDecoder:
         return self._vae.decoder()
 
     def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
