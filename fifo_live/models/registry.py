@@ -26,6 +26,7 @@ Loader = Callable[[str, torch.device, str], Denoiser]
 (auto, float32, bfloat16 or float16)."""
 
 ADAPTERS: dict[str, str] = {
+    "animatediff": "fifo_live.models.animatediff:FAMILY",
     "anyflow": "fifo_live.models.anyflow:FAMILY",
     "bundled": "fifo_live.models.bundled:load",
     "cogvideox": "fifo_live.models.cogvideox:FAMILY",

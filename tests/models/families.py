@@ -15,6 +15,13 @@ import diffusers
 import torch
 from torch import Tensor
 
+from tests.models.animatediff_stock import (
+    stock_animatediff,
+    stock_lightning,
+    whole_lightning,
+    write_animatediff,
+    write_lightning,
+)
 from tests.models.cogvideox_stock import stock_cogvideox, whole_cogvideox, write_cogvideox_2b, write_cogvideox_5b
 from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090
 from tests.models.opensoraplan_stock import stock_opensoraplan, whole_opensoraplan, write_opensoraplan
@@ -165,6 +172,15 @@ CASES = (
     Case("wan file", write_wan_file, stock_wan, whole_wan),
     Case("skyreels", write_skyreels, stock_skyreels, whole_wan, settings=("engine.micro_steps=1",)),
     Case("anyflow", write_anyflow, stock_anyflow, whole_wan),
+    Case("animatediff", write_animatediff, stock_animatediff, whole_images),
+    Case(
+        "animatediff lightning",
+        write_lightning,
+        stock_lightning,
+        whole_lightning,
+        window=8,
+        settings=("engine.chunk=2", "engine.levels=4"),
+    ),
     Case("latte", write_latte, stock_latte, whole_images),
     Case("cogvideox 2b", write_cogvideox_2b, stock_cogvideox, whole_cogvideox, settings=("engine.chunk=2",)),
     Case("cogvideox 5b", write_cogvideox_5b, stock_cogvideox, whole_cogvideox, settings=("engine.chunk=2",)),

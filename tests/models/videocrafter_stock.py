@@ -235,8 +235,10 @@ class Unet(nn.Module):
             emb = emb + self.fps_embedding(waves(FPS))
         emb = emb.expand(len(x_BCFHW), -1)
         h, skips = x_BCFHW, []
-        for number, block in enumerate(self.input_blocks):
-            for part in (*block, *(self.init_attn if number == 0 else ())):
+        blocks: list[Any] = list(self.input_blocks)
+        blocks[0] = [*blocks[0], *self.init_attn]
+        for block in blocks:
+            for part in block:
                 h = part(h, emb, text_BLD)
             skips.append(h)
         for part in self.middle_block:

@@ -1,17 +1,15 @@
 """Modules that are built without numbers of their own and filled with a checkpoint's."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from fifo_live.errors import ModelError
 
-Module = TypeVar("Module", bound=nn.Module)
 
-
-def filled(make: Callable[[], Module], tensors: Mapping[str, Tensor], what: str) -> Module:
+def filled(make: Callable[[], Any], tensors: Mapping[str, Tensor], what: str) -> Any:
     """Return the module that `make` builds, with `tensors` as its parameters and buffers, by name; `what` is its name.
 
     Raises: ModelError if a tensor is missing, is one too many, or has another shape.

@@ -30,7 +30,7 @@ class FrameUNet:
         for block in unet.down_blocks:
             x, residuals = block(hidden_states=x, temb=emb, num_frames=num_frames, **_text(block, text))
             skips += residuals
-        x = unet.mid_block(x, emb, encoder_hidden_states=text, num_frames=num_frames)
+        x = unet.mid_block(x, emb, encoder_hidden_states=text, **_num_frames(unet.mid_block, num_frames))
         for block in unet.up_blocks:
             taken = len(block.resnets)
             residuals, skips = skips[-taken:], skips[:-taken]
@@ -51,6 +51,11 @@ class FrameUNet:
 
 def _text(block: nn.Module, text: Tensor) -> dict[str, Tensor]:
     return {"encoder_hidden_states": text} if getattr(block, "has_cross_attention", False) else {}
+
+
+def _num_frames(block: nn.Module, num_frames: int) -> dict[str, int]:
+    """Tell a middle block the number of frames, unless it is an image model's own (AnimateDiff's first and third)."""
+    return {"num_frames": num_frames} if hasattr(block, "temp_convs") or hasattr(block, "motion_modules") else {}
 
 
 def _upsample_size(unet: Any, x_BFCHW: Tensor, skips: tuple[Tensor, ...]) -> torch.Size | None:
