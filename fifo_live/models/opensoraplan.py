@@ -29,7 +29,7 @@ from fifo_live.models.parts.text import load_t5
 
 REPOSITORY = "LanguageBind/Open-Sora-Plan-v1.1.0"
 TEXT_ENCODER = "DeepFloyd/t5-v1_1-xxl"
-PARAMS = {"transformer": 1_057_000_000, "text_encoder": 4_762_000_000, "vae": 239_000_000}
+PARAMS = {"transformer": 1_057_000_000, "text_encoder": 4_762_000_000, "vae": 246_900_000}
 MAX_TOKENS = 300
 TRAINED_LENGTH = 16
 """As many positions the network knew before it was trained on longer clips, whose positions lie between those."""

@@ -80,8 +80,10 @@ def write_opensoraplan(folder: Path) -> Path:
 
 def stock_opensoraplan(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
     """Run LatteTransformer3DModel at the positions that LatteT2V has for clips of twice the length of Latte's."""
-    latte: Any = diffusers.LatteTransformer3DModel(**LATTE, sample_size=2).eval()
-    latte.load_state_dict({key: value for key, value in load_file(path / WEIGHTS).items() if "y_embedding" not in key})
+    latte: Any = diffusers.LatteTransformer3DModel(**LATTE, sample_size=2)
+    latte.eval().load_state_dict(
+        {key: value for key, value in load_file(path / WEIGHTS).items() if "y_embedding" not in key}
+    )
     latte.temp_pos_embed = get_1d_sincos_pos_embed_from_grid(16, torch.arange(LENGTH) / 2).float()[None]
     text_BLD = cond_LD[cond_LD[:, -1] > 0, :-1].expand(len(x_BFCHW), -1, -1)
     return latte(x_BFCHW.transpose(1, 2), torch.tensor([t]), text_BLD).sample[:, :4].transpose(1, 2)

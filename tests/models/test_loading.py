@@ -10,8 +10,9 @@ from huggingface_hub import HfApi
 from safetensors.torch import load_file, save_file
 
 from fifo_live.errors import ModelError
+from fifo_live.models import registry
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.hub import fetch, wanted_files
+from fifo_live.models.parts.hub import Pick, fetch, wanted_files
 from fifo_live.models.parts.weights import read_pickle, shapes_of, variant_of, weight_files
 from fifo_live.models.registry import load_model
 from tests.models.families import write_modelscope
@@ -172,6 +173,23 @@ def test_offline_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     (tmp_path / "models--owner--name" / "refs").mkdir()
     (tmp_path / "models--owner--name" / "refs" / "main").write_text("0123")
     assert fetch("owner/name", list) == snapshot
+    assert fetch("owner/name/folder", list) == snapshot / "folder"
+
+
+def test_of_a_repository_with_several_models_one_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub id with a folder stands for that model: the folders of its siblings are left where they are."""
+    folders = ("221x512x512", "65x512x512", "vae")
+    names = [f"{folder}/{name}" for folder in folders for name in ("config.json", WEIGHTS)]
+    asked: list[str] = []
+
+    def ask(hub_id: str, pick: Pick) -> Path:
+        asked.extend([hub_id, *pick(names)])
+        raise ModelError("That was all.")
+
+    monkeypatch.setattr(registry, "fetch", ask)
+    with pytest.raises(ModelError, match="That was all"):
+        load_model("LanguageBind/Open-Sora-Plan-v1.1.0/221x512x512", OPTIONS)
+    assert asked == ["LanguageBind/Open-Sora-Plan-v1.1.0/221x512x512", *names[:2], *names[4:]]
 
 
 def test_of_a_repository_only_what_is_read_is_downloaded() -> None:

@@ -1,21 +1,25 @@
 """Facts about memory: reckoned from files before loading, and a refusal says what would fit."""
 
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 import torch
 
 from fifo_live.errors import ModelError
 from fifo_live.models.modelscope import FAMILY
+from fifo_live.models.opensoraplan import FAMILY as OPENSORAPLAN
 from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts import fitting
 from fifo_live.models.parts.fitting import fit
 from fifo_live.models.parts.memory import Need, choose_text_device, reckon, width_per_cell
 from fifo_live.models.parts.weights import num_params
 from tests.models.families import write_modelscope
+from tests.models.opensoraplan_stock import write_opensoraplan
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 0)
 ZEROSCOPE, MODELSCOPE = FAMILY.cards
+LONG = OPENSORAPLAN.cards[1]
 SIZE = (576, 320)
 
 
@@ -27,6 +31,17 @@ def test_weights_are_counted_from_the_headers(tmp_path: Path) -> None:
     assert need.weights["unet"] == 2 * num_params(tmp_path / "unet", torch.bfloat16)
     assert need.text == 2 * num_params(tmp_path / "text_encoder", torch.bfloat16)
     assert reckon(tmp_path, ZEROSCOPE, SIZE, torch.float32).weights["vae"] == 2 * need.weights["vae"]
+
+
+def test_a_network_may_lie_beside_its_parts(tmp_path: Path) -> None:
+    """Of a network's own folder the parts beside it count too; what is not on this machine counts as its card says."""
+    folder = write_opensoraplan(tmp_path)
+    need = reckon(folder, LONG, (512, 512), torch.bfloat16)
+    assert set(need.weights) == {"transformer", "vae"}
+    assert need.weights["transformer"] == 2 * num_params(folder, torch.bfloat16)
+    assert need.text == 2 * num_params(tmp_path / "text_encoder", torch.bfloat16)
+    rmtree(tmp_path / "text_encoder")
+    assert reckon(folder, LONG, (512, 512), torch.bfloat16).text == 2 * LONG.params["text_encoder"]
 
 
 def test_the_work_grows_with_the_picture(tmp_path: Path) -> None:
