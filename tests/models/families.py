@@ -23,7 +23,7 @@ from tests.models.animatediff_stock import (
     write_lightning,
 )
 from tests.models.cogvideox_stock import stock_cogvideox, whole_cogvideox, write_cogvideox_2b, write_cogvideox_5b
-from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090
+from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_ltx, write_ltx_090, write_ltx_file
 from tests.models.opensoraplan_stock import stock_opensoraplan, whole_opensoraplan, write_opensoraplan
 from tests.models.tiny import (
     DDIM,
@@ -195,6 +195,7 @@ CASES = (
         max_decode_error=45.0,
     ),
     Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
+    Case("ltx file", write_ltx_file, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
     Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=12.0),
     Case("videocrafter", write_videocrafter, stock_videocrafter, whole_videocrafter),
     Case(

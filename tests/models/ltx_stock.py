@@ -3,11 +3,13 @@
 Shape suffixes: B batch, F latent frames, C channels, H and W height and width, L tokens, D text width.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
 import diffusers
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from tests.models.tiny import TEXT_WIDTH, fill, write_index, write_part, write_scheduler, write_t5
@@ -46,6 +48,17 @@ VAE_095 = VAE_090 | {
     "spatial_compression_ratio": 16,
     "temporal_compression_ratio": 8,
 }
+NAMES = {
+    "proj_in": "patchify_proj",
+    "time_embed.": "adaln_single.",
+    "norm_q": "q_norm",
+    "norm_k": "k_norm",
+    "resnets": "res_blocks",
+    "latents_mean": "per_channel_statistics.mean-of-means",
+    "latents_std": "per_channel_statistics.std-of-means",
+}
+"""Lightricks' names of what diffusers calls otherwise."""
+WEIGHTS = "diffusion_pytorch_model.safetensors"
 FPS = 30
 """What the default card says."""
 
@@ -60,6 +73,31 @@ def write_ltx_090(folder: Path) -> Path:
     """Write a folder as the first version is."""
     write_index(folder, "LTXPipeline")
     return _write_parts(folder, VAE_090)
+
+
+def write_ltx_file(folder: Path) -> Path:
+    """Write one file as Lightricks/LTX-Video has them, with text encoder, and what it was made of, beside it."""
+    _write_parts(folder, VAE_095, num_attention_heads=32, attention_head_dim=2, cross_attention_dim=64)
+    file = folder / "ltxv-2b-0.9.8-distilled.safetensors"
+    transformer = load_file(folder / "transformer" / WEIGHTS)
+    vae = load_file(folder / "vae" / WEIGHTS)
+    published = {f"model.diffusion_model.{published_name(key)}": tensor for key, tensor in transformer.items()}
+    published |= {f"vae.{published_name(key)}": tensor for key, tensor in vae.items()}
+    save_file(published | {"vae.per_channel_statistics.channel": torch.zeros(8)}, file)
+    return file
+
+
+def published_name(key: str) -> str:
+    """Return what Lightricks calls a tensor; stages and what is between them are numbered through."""
+    for ours, theirs in NAMES.items():
+        key = key.replace(ours, theirs)
+    key = re.sub(r"^decoder\.(time_embedder|scale_shift_table)", r"decoder.last_\1", key)
+    stage = re.fullmatch(r"(encoder\.down|decoder\.up)_blocks\.(\d)\.(downsamplers\.0\.|upsamplers\.0\.|)(.*)", key)
+    if stage is not None:
+        is_between = stage[3] != ""
+        number = 2 * int(stage[2]) + (is_between if stage[1] == "encoder.down" else 2 - is_between)
+        key = f"{stage[1]}_blocks.{number}.{stage[4]}"
+    return key.replace("encoder.mid_block", "encoder.down_blocks.8").replace("decoder.mid_block", "decoder.up_blocks.0")
 
 
 def stock_ltx(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Tensor:
@@ -78,7 +116,8 @@ def stock_ltx_090(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> Ten
 
 def whole_ltx(path: Path, x_FCHW: Tensor) -> Tensor:
     """Decode with AutoencoderKLLTXVideo as the pipelines do, with the noise that a stream draws latent by latent."""
-    vae = diffusers.AutoencoderKLLTXVideo.from_pretrained(path / "vae", local_files_only=True).eval()
+    folder = path if path.is_dir() else path.parent
+    vae = diffusers.AutoencoderKLLTXVideo.from_pretrained(folder / "vae", local_files_only=True).eval()
     x = diffusers.LTXPipeline._denormalize_latents(x_FCHW.movedim(0, 1)[None], vae.latents_mean, vae.latents_std)
     timestep = None
     if vae.config.timestep_conditioning:
@@ -90,7 +129,7 @@ def whole_ltx(path: Path, x_FCHW: Tensor) -> Tensor:
     return pixels[0].movedim(0, 1)
 
 
-def _write_parts(folder: Path, config: dict[str, Any]) -> Path:
+def _write_parts(folder: Path, config: dict[str, Any], **network: Any) -> Path:
     """Write transformer, T5, scheduler, and an autoencoder whose latents have a mean and a deviation.
 
     As in a trained decoder, a picture comes chiefly from its own latent, and the less from others the further they are.
@@ -102,7 +141,7 @@ def _write_parts(folder: Path, config: dict[str, Any]) -> Path:
         if conv.kernel_size[0] == 3:
             conv.weight.data[:, :, [0, 2]] *= 0.1
     vae.save_pretrained(folder / "vae")
-    write_part(folder / "transformer", diffusers.LTXVideoTransformer3DModel(**TRANSFORMER))
+    write_part(folder / "transformer", diffusers.LTXVideoTransformer3DModel(**TRANSFORMER | network))
     write_t5(folder)
     write_scheduler(folder / "scheduler", diffusers.FlowMatchEulerDiscreteScheduler())
     return folder
@@ -110,7 +149,8 @@ def _write_parts(folder: Path, config: dict[str, Any]) -> Path:
 
 def _run(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor, **places: Any) -> Tensor:
     """Run the transformer on packed latents, all at one time."""
-    transformer = diffusers.LTXVideoTransformer3DModel.from_pretrained(path / "transformer", local_files_only=True)
+    folder = path if path.is_dir() else path.parent
+    transformer = diffusers.LTXVideoTransformer3DModel.from_pretrained(folder / "transformer", local_files_only=True)
     batch, num_latents, _, height, width = x_BFCHW.shape
     out = transformer(
         diffusers.LTXPipeline._pack_latents(x_BFCHW.transpose(1, 2)),
