@@ -1,6 +1,7 @@
-"""Facts about LTX-Video's checkpoint files: their names are the published ones, older files are refused."""
+"""Facts about LTX-Video: its checkpoint files have the published names, its autoencoder makes latents of a clip."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import diffusers
@@ -10,7 +11,8 @@ from torch import Tensor
 
 from fifo_live.errors import ModelError
 from fifo_live.models.parts.ltx_file import is_ltx_file, read_transformer, read_vae
-from tests.models.ltx_stock import published_name
+from fifo_live.models.parts.ltx_vae import LtxVae
+from tests.models.ltx_stock import published_name, write_ltx
 
 FULL_VAE = {
     "block_out_channels": (128, 256, 512, 1024, 2048),
@@ -72,6 +74,18 @@ def test_an_older_file_is_refused(file: dict[str, Tensor]) -> None:
     older = file | {"vae.encoder.down_blocks.9.res_blocks.0.conv1.conv.weight": torch.zeros(1)}
     with pytest.raises(ModelError, match="0.9.5 or later; older versions load from folders"):
         read_vae(older)
+
+
+def test_a_clip_becomes_latents_in_the_networks_measure(tmp_path: Path) -> None:
+    """The first picture and every eight that follow are encoded and normalised as LTXConditionPipeline does it."""
+    vae: Any = diffusers.AutoencoderKLLTXVideo.from_pretrained(write_ltx(tmp_path) / "vae").eval()
+    clip_FHWC = torch.randint(256, (17, 32, 32, 3), generator=torch.Generator().manual_seed(0)).byte()
+    ours_FCHW = LtxVae(vae).encode(clip_FHWC)
+    with torch.inference_mode():
+        latent = vae.encode(clip_FHWC.permute(3, 0, 1, 2)[None] / 127.5 - 1).latent_dist.mode()
+        theirs = diffusers.LTXPipeline._normalize_latents(latent, vae.latents_mean, vae.latents_std)
+    assert ours_FCHW.shape == (3, 8, 2, 2)
+    torch.testing.assert_close(ours_FCHW, theirs[0].movedim(0, 1))
 
 
 def shapes(tensors: dict[str, Tensor]) -> dict[str, tuple[int, ...]]:
