@@ -16,7 +16,7 @@ from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
-from fifo_live.models.parts.wan_file import is_wan_file, read_transformer
+from fifo_live.models.parts.wan_file import is_wan_file, layer_name, read_transformer
 
 SMALL = "Wan-AI/Wan2.1-T2V-1.3B-Diffusers"
 TEXT, ENCODER = "UMT5-XXL", 5_681_000_000
@@ -63,13 +63,7 @@ _FAST = replace(_1B, chunk=5, levels=3, solver="renoise", ladder=_DMD, guidance=
 _FAST_1B = replace(_FAST, name="FastWan2.1-T2V-1.3B", height=448, latent_shape=(16, 56, 104), window=16, context=0)
 _FAST_14B = replace(_FAST_1B, name="FastWan2.1-T2V-14B")
 _FAST_5B = replace(
-    _FAST,
-    name="FastWan2.2-TI2V-5B",
-    width=1280,
-    height=704,
-    fps=24.0,
-    latent_shape=(48, 44, 80),
-    context=5,
+    _FAST, name="FastWan2.2-TI2V-5B", width=1280, height=704, fps=24.0, latent_shape=(48, 44, 80), context=5
 )
 _LIGHTX2V = replace(
     _FAST,
@@ -98,6 +92,8 @@ def load(checkpoint: Checkpoint) -> Wan:
 
     Raises: ModelError if something of it is missing, or there are two transformers.
     """
+    for lora in checkpoint.loras:
+        lora.rename(layer_name)
     if checkpoint.path.is_file():
         read = read_transformer(checkpoint.tensors(), checkpoint.dtype)
         transformer = checkpoint.place("transformer", read)

@@ -14,11 +14,13 @@ from fifo_live.engine.loading import load_denoiser
 from fifo_live.errors import ModelError
 from fifo_live.models.wan import Wan
 from tests.models.tiny import write_part
-from tests.models.wan_stock import TRANSFORMER, write_wan, write_wan_file
+from tests.models.wan_stock import TRANSFORMER, first_name, write_wan, write_wan_file
+
+ALPHA = torch.tensor(1.0)
 
 
-def load(path: Path, dtype: str = "float32") -> Any:
-    settings = {"name": str(path), "device": "cpu", "dtype": dtype, "width": 32, "height": 32}
+def load(path: Path, dtype: str = "float32", **more: Any) -> Any:
+    settings = {"name": str(path), "device": "cpu", "dtype": dtype, "width": 32, "height": 32, **more}
     return load_denoiser(Config.from_dict({"model": settings}))
 
 
@@ -41,6 +43,32 @@ def test_what_tells_the_time_stays_in_float32(write: Any, tmp_path: Path) -> Non
     x, t = torch.randn(1, 3, 4, 4, 4, generator=torch.Generator().manual_seed(0)), torch.tensor([[0.1, 0.5, 0.9]])
     cond = exact.encode_prompts(["a", "b", "c"])[None]
     assert torch.allclose(half.denoise(x, t, cond), exact.denoise(x, t, cond), atol=0.1)
+
+
+def test_loras_may_use_the_first_names(tmp_path: Path) -> None:
+    """A LoRA as LightX2V publishes it changes every layer that it names, by its low rank or by a whole difference."""
+    path = write_wan(tmp_path / "model")
+    transformer = load(path)._transformer
+    changes: dict[str, torch.Tensor] = {}
+    expected: dict[str, torch.Tensor] = {}
+    for name, parameter in transformer.named_parameters():
+        layer, _, kind = name.rpartition(".")
+        if "blocks" in name and kind == "weight" and "norm" not in name:
+            up, down = torch.randn(len(parameter), 2), torch.randn(2, parameter.shape[1])
+            changes |= {
+                f"{layer}.lora_up.weight": up,
+                f"{layer}.lora_down.weight": down,
+                f"{layer}.alpha": ALPHA.clone(),
+            }
+            expected[name] = parameter + 0.5 * float(ALPHA) / 2 * up @ down
+        elif "table" not in name:
+            changes[f"{layer}.diff{'_b' if kind == 'bias' else ''}"] = torch.randn(parameter.shape)
+            expected[name] = parameter + 0.5 * changes[f"{layer}.diff{'_b' if kind == 'bias' else ''}"]
+    file = tmp_path / "wan2.1_t2v_14b_lora_rank64_lightx2v_4step.safetensors"
+    save_file({f"diffusion_model.{first_name(key)}": tensor for key, tensor in changes.items()}, file)
+    changed = dict(load(path, lora=[f"{file}:0.5"])._transformer.named_parameters())
+    for name, tensor in expected.items():
+        assert torch.allclose(changed[name], tensor, atol=1e-5), name
 
 
 def test_clips_are_encoded_as_the_network_sees_them(tmp_path: Path) -> None:

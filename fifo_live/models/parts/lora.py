@@ -2,11 +2,12 @@
 
 Key styles that are understood: diffusers' and peft's (`unet.mid_block.to_q.lora_A.weight`, `....lora_B.weight`,
 `....alpha`), older diffusers' (`....to_q_lora.down.weight`, `....to_q.lora.up.weight`), and kohya's, whose dots are
-underscores (`lora_unet_mid_block_to_q.lora_down.weight`).
+underscores (`lora_unet_mid_block_to_q.lora_down.weight`). Beside low-rank changes, whole ones are taken: of a weight
+(`.diff`) and of a bias (`.diff_b`).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -20,10 +21,11 @@ from fifo_live.models.parts.weights import read_pickle
 _KEY = re.compile(
     r"(?P<target>.+?)(?:"
     r"[._]lora[._](?P<side>A|B|down|up)(?:\.default)?\.weight"
-    r"|\.(?P<alpha>alpha)"
+    r"|\.(?P<other>alpha|diff|diff_b)"
     r")"
 )
 _DOWN = ("A", "down")
+_LOW_RANK = {"up", "down"}
 _PREFIXES = {
     "lora_unet_": "network",
     "lora_transformer_": "network",
@@ -51,7 +53,7 @@ class Lora:
             found = _KEY.fullmatch(key)
             if found is None:
                 raise ModelError(f"The LoRA {name} has a key that is not understood: {key}.")
-            side = "alpha" if found["alpha"] else "down" if found["side"] in _DOWN else "up"
+            side = found["other"] or ("down" if found["side"] in _DOWN else "up")
             self._sides.setdefault(_place_of(found["target"]), {})[side] = tensor
 
     @classmethod
@@ -68,6 +70,12 @@ class Lora:
         except SafetensorError as error:
             raise ModelError(f"{path} is damaged: {error}.") from error
         return cls(path.name, tensors, scale)
+
+    def rename(self, translate: Callable[[str], str]) -> None:
+        """Translate the network's layer names, with underscores for dots, from those that the file was made for."""
+        self._sides = {
+            (part, translate(name) if part == "network" else name): sides for (part, name), sides in self._sides.items()
+        }
 
     @torch.no_grad()
     def fuse(self, part: str, module: nn.Module) -> None:
@@ -95,20 +103,28 @@ class Lora:
             )
 
     def _add(self, layer_name: str, sides: Mapping[str, Tensor], layer: nn.Module) -> None:
-        if not {"up", "down"} <= set(sides):
+        for side, parameter in (("diff", layer.weight), ("diff_b", getattr(layer, "bias", None))):
+            if side in sides:
+                self._change(layer_name, parameter, sides[side])
+        if not _LOW_RANK & set(sides) and {"diff", "diff_b"} & set(sides):
+            return
+        if not set(sides) >= _LOW_RANK:
             raise ModelError(f"The LoRA {self.name} is incomplete: {layer_name} has only one side.")
-        weight = layer.weight
-        assert isinstance(weight, Tensor)
-        up, down = (sides[side].to(weight.device, torch.float32) for side in ("up", "down"))
+        assert isinstance(layer.weight, Tensor)
+        up, down = (sides[side].to(layer.weight.device, torch.float32) for side in ("up", "down"))
         rank = down.shape[0]
         alpha = float(sides["alpha"]) if "alpha" in sides else rank
-        change = up.flatten(1) @ down.flatten(1)
-        if change.numel() != weight.numel():
+        self._change(layer_name, layer.weight, alpha / rank * (up.flatten(1) @ down.flatten(1)))
+
+    def _change(self, layer_name: str, parameter: Tensor | nn.Module | None, change: Tensor) -> None:
+        shape = tuple(parameter.shape) if isinstance(parameter, Tensor) else ()
+        if not isinstance(parameter, Tensor) or change.numel() != parameter.numel():
             raise ModelError(
-                f"The LoRA {self.name} does not fit: {layer_name} has weights of {tuple(weight.shape)}, "
+                f"The LoRA {self.name} does not fit: {layer_name} has weights of {shape}, "
                 f"the change is {tuple(change.shape)}."
             )
-        weight.copy_((weight.float() + self._scale * alpha / rank * change.view_as(weight)).to(weight.dtype))
+        change = change.to(parameter.device, torch.float32).view_as(parameter)
+        parameter.copy_((parameter.float() + self._scale * change).to(parameter.dtype))
 
 
 def split_scale(wish: str) -> tuple[Path, float]:

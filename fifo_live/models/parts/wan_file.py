@@ -18,6 +18,33 @@ SIGN = "blocks.0.self_attn.q.weight"
 NOT_TEXT_TO_VIDEO = "img_emb.proj.0.weight", "vace_blocks.0.after_proj.bias"
 """Tensors of those that also want a picture or a control signal."""
 
+_FIRST_NAMES = {
+    "self_attn_o_": "attn1_to_out_0_",
+    "cross_attn_o_": "attn2_to_out_0_",
+    "self_attn_norm": "attn1_norm",
+    "cross_attn_norm": "attn2_norm",
+    "self_attn_": "attn1_to_",
+    "cross_attn_": "attn2_to_",
+    "ffn_0_": "ffn_net_0_proj_",
+    "ffn_2_": "ffn_net_2_",
+    "norm3_": "norm2_",
+    "time_embedding_0_": "condition_embedder_time_embedder_linear_1_",
+    "time_embedding_2_": "condition_embedder_time_embedder_linear_2_",
+    "text_embedding_0_": "condition_embedder_text_embedder_linear_1_",
+    "text_embedding_2_": "condition_embedder_text_embedder_linear_2_",
+    "time_projection_1_": "condition_embedder_time_proj_",
+    "head_head_": "proj_out_",
+}
+"""What a layer was first called, and what it is called here; underscores for dots."""
+
+
+def layer_name(name: str) -> str:
+    """Return what a layer is called here, by its first name or this one, as LoRAs name it: underscores for dots."""
+    name = f"{name}_"
+    for first, ours in _FIRST_NAMES.items():
+        name = name.replace(first, ours)
+    return name.removesuffix("_")
+
 
 def is_wan_file(shapes: Mapping[str, tuple[int, ...]]) -> bool:
     """Tell whether a file holds a text-to-video transformer of Wan's."""
