@@ -20,7 +20,7 @@ from fifo_live.bundled.training.muon import Muon
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet
 
-WINDOW_FRAMES = (10, 10, 10, 10, 10, 8, 12, 1, 2, 3, 4, 5, 6, 7)
+WINDOW_FRAMES = (10, 10, 10, 10, 10, 10, 10, 8, 12, 1, 2, 3, 5, 7)
 SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
 CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
 
@@ -28,9 +28,9 @@ CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
 @dataclass(frozen=True)
 class DenoiserRecipe:
     minutes: float
-    hold: float = 0.6  # part of the budget before the rate falls
+    hold: float = 0.5  # part of the budget before the rate falls
     batch: int = 8
-    peak_rate: float = 2e-3
+    peak_rate: float = 1.6e-3
     muon: bool = True
     ema: float = 0.999
     save_every: int = 100
