@@ -76,6 +76,12 @@ def test_an_older_file_is_refused(file: dict[str, Tensor]) -> None:
         read_vae(older)
 
 
+def test_a_quantised_file_is_refused(file: dict[str, Tensor]) -> None:
+    """Numbers of 8 bits are not taken for what they are not."""
+    with pytest.raises(ModelError, match="take the one with 16 or 32 bits"):
+        read_transformer({key: tensor.to(torch.float8_e4m3fn) for key, tensor in file.items()})
+
+
 def test_a_clip_becomes_latents_in_the_networks_measure(tmp_path: Path) -> None:
     """The first picture and every eight that follow are encoded and normalised as LTXConditionPipeline does it."""
     vae: Any = diffusers.AutoencoderKLLTXVideo.from_pretrained(write_ltx(tmp_path) / "vae").eval()

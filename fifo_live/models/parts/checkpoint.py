@@ -109,7 +109,8 @@ class Checkpoint:
         One of a class that keeps some layers in float32 stays in the formats that it has.
         """
         if not getattr(module, "_keep_in_fp32_modules", None):
-            module = module.to(self.text_dtype if is_text else self.dtype)
+            # The classes of diffusers have a `to` that warns of layers kept in float32 even where there are none.
+            module = nn.Module.to(module, self.text_dtype if is_text else self.dtype)
         return self._ready(part, module, is_text=is_text)
 
     def _ready(self, part: str, module: Module, *, is_text: bool) -> Module:

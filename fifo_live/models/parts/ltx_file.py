@@ -42,8 +42,10 @@ def is_ltx_file(shapes: Shapes) -> bool:
 def read_transformer(tensors: Mapping[str, Tensor]) -> nn.Module:
     """Return the transformer of a file.
 
-    Raises: ModelError if its tensors are not those of LTX-Video.
+    Raises: ModelError if its tensors are not those of LTX-Video, or its numbers have 8 bits.
     """
+    if any(tensor.element_size() < 2 for tensor in tensors.values()):
+        raise ModelError("The checkpoint file is quantised; take the one with 16 or 32 bits.")
     found = {_renamed(key): tensor for key, tensor in _below(tensors, TRANSFORMER).items()}
     config = {
         "in_channels": found["proj_in.weight"].shape[1],
