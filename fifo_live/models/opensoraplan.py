@@ -10,9 +10,8 @@ from dataclasses import replace
 from inspect import signature
 from typing import Any
 
+import diffusers
 import torch
-from diffusers import LatteTransformer3DModel
-from diffusers.models.embeddings import get_1d_sincos_pos_embed_from_grid
 from torch import Tensor
 
 from fifo_live.errors import ModelError
@@ -82,14 +81,14 @@ def read_latte(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Any:
     """
     if config.get("use_rope") or config.get("compress_kv_factor", 1) != 1:
         raise ModelError("This Open-Sora Plan network has rotary positions or compressed keys; v1.1 has neither.")
-    taken = {
-        key: value for key, value in config.items() if key in signature(LatteTransformer3DModel.__init__).parameters
-    }
+    cls: Any = diffusers.LatteTransformer3DModel
+    known = signature(cls.__init__).parameters
+    taken = {key: value for key, value in config.items() if key in known}
     taken["sample_size"] = config["sample_size"][0]
     kept = {key: tensor for key, tensor in tensors.items() if key != UNUSED}
-    latte = filled(lambda: LatteTransformer3DModel.from_config(taken), kept, "transformer")
+    latte = filled(lambda: cls.from_config(taken), kept, "transformer")
     # Positions are computed, not read: those of the pictures' places come from the same network without any blocks.
-    latte.pos_embed.pos_embed = LatteTransformer3DModel.from_config({**taken, "num_layers": 0}).pos_embed.pos_embed
+    latte.pos_embed.pos_embed = cls.from_config({**taken, "num_layers": 0}).pos_embed.pos_embed
     latte.temp_pos_embed = positions(config, latte.scale_shift_table.shape[1])
     return latte
 
@@ -98,9 +97,9 @@ def positions(config: Mapping[str, Any], width: int) -> Tensor:
     """Return the embeddings of the latents' places in time, (1, latents, width): longer clips are packed closer."""
     length = config["video_length"]
     scale = config.get("interpolation_scale_1d") or max((length - length % 2) // TRAINED_LENGTH, 1)
-    places = torch.arange(length, dtype=torch.float64) / scale
-    embedded: Tensor = get_1d_sincos_pos_embed_from_grid(width, places, output_type="pt")
-    return embedded.float()[None]
+    frequencies = 10000 ** -(torch.arange(width // 2, dtype=torch.float64) / (width / 2))
+    angles = torch.outer(torch.arange(length, dtype=torch.float64) / scale, frequencies)
+    return torch.cat([angles.sin(), angles.cos()], 1).float()[None]
 
 
 FAMILY = Family(
