@@ -67,4 +67,5 @@ FAMILY = Family(
         Card("nvidia/AnyFlow-Wan2.1-T2V-14B-Diffusers", _14B, PARAMS_14B, TEXT, config={"num_layers": 40}),
     ),
     classes=("AnyFlowPipeline", "WanAnyFlowPipeline", "AnyFlowTransformer3DModel"),
+    tiny_decoder="",
 )

@@ -23,7 +23,7 @@ class Family:
     `load` makes the model from a checkpoint on disk. `cards` are the published ones, the default first. `classes` are
     the `_class_name`s in model_index.json, or in the network's config.json, by which a folder is recognised.
     `recognises` looks at the keys and shapes of a single checkpoint file. `tiny_decoder` is the hub id of a small
-    autoencoder for the same latents, empty if there is none.
+    autoencoder for the same latents; empty if one can only be named by its file, None if the adapter takes none.
     """
 
     name: str
@@ -32,4 +32,4 @@ class Family:
     cards: tuple[Card, ...]
     classes: tuple[str, ...] = ()
     recognises: Callable[[Shapes], bool] = recognises_no_file
-    tiny_decoder: str = ""
+    tiny_decoder: str | None = None

@@ -158,9 +158,11 @@ def _tiny_decoder(family: Family, options: LoadOptions) -> Path | None:
     kind, _, path = options.decoder.partition(":")
     if kind == "full":
         return None
+    if family.tiny_decoder is None:
+        raise ModelError(f"{family.name} takes no tiny decoder; leave --decoder at full.")
     name = path or family.tiny_decoder
     if not name:
-        raise ModelError(f"{family.name} has no tiny decoder; leave --decoder at full, or name one as tiny:PATH.")
+        raise ModelError(f"{family.name} has no tiny decoder of its own; name the file of one as tiny:PATH.")
     if Path(name).exists():
         return Path(name)
     dtype = choose_dtype(options.dtype, options.device)

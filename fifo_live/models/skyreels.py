@@ -89,4 +89,5 @@ FAMILY = Family(
         Card("Skywork/SkyReels-V2-DF-14B-720P-Diffusers", _14B_720P, PARAMS_14B, TEXT, config={"num_layers": 40}),
     ),
     classes=("SkyReelsV2DiffusionForcingPipeline", "SkyReelsV2Transformer3DModel"),
+    tiny_decoder="",
 )

@@ -1,8 +1,8 @@
 """Wan 2.1 and 2.2 text-to-video (arXiv 2503.20314): a transformer over 21 or 31 latents of 4 pictures each.
 
 Read from a folder in diffusers' layout, or from one file of a transformer as Wan and LightX2V publish them. Their
-networks take a time for every cell; TI2V-5B was trained so, the others with one time for all. The latent that was
-always first in training decodes to one picture: the sink keeps its place.
+networks take a time for every cell; TI2V-5B was trained so, with a clean first latent or none, the others with one time
+for all. The latent that was always first in training decodes to one picture: the sink keeps its place.
 """
 
 from dataclasses import replace
@@ -132,4 +132,5 @@ FAMILY = Family(
     ),
     classes=("WanPipeline", "WanDMDPipeline", "WanTransformer3DModel"),
     recognises=is_wan_file,
+    tiny_decoder="",
 )

@@ -12,6 +12,7 @@ from torch.nn.functional import conv2d, interpolate, pixel_shuffle
 from fifo_live.config import Config
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.errors import ModelError
+from tests.models.tiny import write_index
 from tests.models.wan_stock import write_wan
 
 WIDTHS, GROWTHS, CHANNELS = (8, 6, 4, 4), (1, 2, 2), 4
@@ -99,6 +100,15 @@ def test_what_is_no_tiny_decoder_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "broken", broken)
     with pytest.raises(ModelError, match="no tiny video autoencoder"):
         load(tmp_path / "empty", {})
+
+
+def test_a_tiny_decoder_is_named_or_refused(tmp_path: Path) -> None:
+    """A family with no published one wants a file; a family whose adapter takes none says so."""
+    wan, cogvideox = str(write_wan(tmp_path / "wan")), str(tmp_path / "cogvideox")
+    write_index(Path(cogvideox), "CogVideoXPipeline")
+    for name, decoder, fault in ((wan, "tiny", "as tiny:PATH"), (cogvideox, f"tiny:{wan}", "takes no tiny decoder")):
+        with pytest.raises(ModelError, match=fault):
+            load_denoiser(Config.from_dict({"model": {"name": name, "device": "cpu", "decoder": decoder}}))
 
 
 def test_has_no_encoder(tmp_path: Path) -> None:
