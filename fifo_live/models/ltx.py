@@ -46,7 +46,16 @@ _DEV_2B = ModelSpec(
     "draws back. The light is warm and low.",
     licence="OpenRAIL-M (0.9.5), LTXV Open Weights (0.9.6)",
 )
-_DEV_13B = replace(_DEV_2B, name="LTX-Video-0.9.7-dev", guidance=5.0, fps=30.0, licence="LTXV Open Weights")
+_DEV_13B = replace(
+    _DEV_2B,
+    name="LTX-Video-0.9.7-dev",
+    width=1216,
+    height=704,
+    fps=30.0,
+    latent_shape=(128, 22, 38),
+    guidance=5.0,
+    licence="LTXV Open Weights",
+)
 _DISTILLED_13B = replace(
     _DEV_13B,
     name="LTX-Video-0.9.8-13B-distilled",
@@ -85,9 +94,9 @@ def load(checkpoint: Checkpoint) -> Denoiser:
 
 def _card_of_file(checkpoint: Checkpoint, num_layers: int) -> Card:
     """Return the card of a file's kind: Lightricks tells in its name whether it is distilled."""
-    is_distilled = "distilled" in checkpoint.path.stem
-    alike = (card for card in FAMILY.cards if card.config["num_layers"] == num_layers)
-    return next((card for card in alike if ("distilled" in card.spec.name) == is_distilled), checkpoint.card)
+    params = PARAMS_13B if num_layers == LAYERS_13B["num_layers"] else PARAMS_2B
+    kinds = {"distilled" in card.spec.name: card for card in reversed(FAMILY.cards) if card.params == params}
+    return kinds["distilled" in checkpoint.path.stem]
 
 
 FAMILY = Family(
@@ -95,15 +104,7 @@ FAMILY = Family(
     about="LTX-Video 2B and 13B, also distilled",
     load=load,
     cards=(
-        Card(
-            "Lightricks/LTX-Video",
-            _DISTILLED_2B,
-            PARAMS_2B,
-            TEXT,
-            8,
-            LAYERS_2B,
-            file="ltxv-2b-0.9.8-distilled.safetensors",
-        ),
+        Card("Lightricks/LTX-Video", _DISTILLED_2B, PARAMS_2B, TEXT, 8, file="ltxv-2b-0.9.8-distilled.safetensors"),
         Card("Lightricks/LTX-Video-0.9.8-13B-distilled", _DISTILLED_13B, PARAMS_13B, TEXT, 8, LAYERS_13B),
         Card(
             "Lightricks/LTX-Video-0.9.7-distilled",

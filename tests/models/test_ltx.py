@@ -1,5 +1,6 @@
 """Facts about LTX-Video: its checkpoint files have the published names, its autoencoder makes latents of a clip."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ import torch
 from torch import Tensor
 
 from fifo_live.errors import ModelError
+from fifo_live.models.ltx import FAMILY
+from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts.ltx_file import is_ltx_file, read_transformer, read_vae
 from fifo_live.models.parts.ltx_vae import LtxVae
-from tests.models.ltx_stock import published_name, write_ltx
+from fifo_live.models.registry import load_model
+from tests.models.ltx_stock import published_name, write_ltx, write_ltx_file
 
 FULL_VAE = {
     "block_out_channels": (128, 256, 512, 1024, 2048),
@@ -80,6 +84,21 @@ def test_a_quantised_file_is_refused(file: dict[str, Tensor]) -> None:
     """Numbers of 8 bits are not taken for what they are not."""
     with pytest.raises(ModelError, match="take the one with 16 or 32 bits"):
         read_transformer({key: tensor.to(torch.float8_e4m3fn) for key, tensor in file.items()})
+
+
+@pytest.mark.parametrize(
+    ("name", "card"),
+    [
+        ("ltxv-2b-0.9.6-distilled-04-25", "Lightricks/LTX-Video"),
+        ("ltxv-2b-0.9.6-dev-04-25", "Lightricks/LTX-Video-0.9.5"),
+    ],
+)
+def test_the_name_of_a_file_tells_whether_it_is_distilled(tmp_path: Path, name: str, card: str) -> None:
+    """A file gets the schedule of its kind, whatever version it is."""
+    file = write_ltx_file(tmp_path).rename(tmp_path / f"{name}.safetensors")
+    denoiser = load_model(str(file), LoadOptions(torch.device("cpu"), "float32", width=32, height=32))
+    spec = next(known.spec for known in FAMILY.cards if known.hub_id == card)
+    assert denoiser.spec == replace(spec, width=32, height=32, latent_shape=(8, 2, 2))
 
 
 def test_a_clip_becomes_latents_in_the_networks_measure(tmp_path: Path) -> None:
