@@ -174,7 +174,7 @@ class HalfRate(nn.Module):
 
     def forward(self, x_BCFHW: Tensor, memory: Memory) -> Tensor:
         x = repeat_first(x_BCFHW, KERNEL - 1)
-        mean = functional.avg_pool3d(x, (KERNEL, 1, 1), stride=(2, 1, 1))
+        mean = x.unfold(2, KERNEL, 2).mean(-1)
         return torch.lerp(self.conv(x), mean, self.mix_factor.sigmoid())
 
 
