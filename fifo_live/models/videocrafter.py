@@ -24,7 +24,8 @@ from fifo_live.models.parts.text import TextEncoder, load_tokenizer
 from fifo_live.models.parts.unet_denoiser import UNetDenoiser
 
 UNET, VAE, TEXT = "model.diffusion_model.", "first_stage_model.", "cond_stage_model.model."
-TOKENIZER = "laion/CLIP-ViT-H-14-laion2B-s32B-b79k"
+TOKENIZER = "ali-vilab/text-to-video-ms-1.7b"
+"""A repository with CLIP's tokenizer, which the one file lacks."""
 PADDING = "!"
 """OpenCLIP fills up with token 0, which is this one."""
 MAX_TOKENS = 77
@@ -100,8 +101,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
 
 def _tokenizer(checkpoint: Checkpoint) -> Any:
     """Return CLIP's tokenizer, from the folder `tokenizer` beside the file or from the hub."""
-    found = checkpoint.elsewhere("tokenizer", TOKENIZER)
-    tokenizer = load_tokenizer(found, transformers.CLIPTokenizer, "tokenizer" if found.has("tokenizer") else "")
+    tokenizer = load_tokenizer(checkpoint.elsewhere("tokenizer", TOKENIZER), transformers.CLIPTokenizer)
     tokenizer.pad_token = PADDING
     return tokenizer
 

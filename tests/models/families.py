@@ -197,12 +197,18 @@ CASES = (
     Case("ltx", write_ltx, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
     Case("ltx file", write_ltx_file, stock_ltx, whole_ltx, max_decode_error=6.0, settings=("engine.chunk=2",)),
     Case("ltx 0.9.0", write_ltx_090, stock_ltx_090, whole_ltx, max_decode_error=12.0),
-    Case("videocrafter", write_videocrafter, stock_videocrafter, whole_videocrafter),
+    Case(
+        "videocrafter",
+        write_videocrafter,
+        stock_videocrafter,
+        whole_videocrafter,
+        settings=("engine.chunk=2", "engine.levels=3"),
+    ),
     Case(
         "videocrafter 1",
         write_first_videocrafter,
         stock_first_videocrafter,
         whole_videocrafter,
-        settings=("engine.guidance=1",),
+        settings=("engine.guidance=1", "engine.chunk=2", "engine.levels=3"),
     ),
 )

@@ -243,7 +243,8 @@ class Unet(nn.Module):
             skips.append(h)
         for part in self.middle_block:
             h = part(h, emb, text_BLD)
-        for block in self.output_blocks:
+        outputs: Any = self.output_blocks
+        for block in outputs:
             h = torch.cat([h, skips.pop()], 1)
             for part in block:
                 h = part(h, emb, text_BLD)
