@@ -99,8 +99,7 @@ class Checkpoint:
         if not (folder / "config.json").is_file():
             raise missing(folder / "config.json")
         files = weight_files(folder, dtype)
-        size_gb = sum(file.stat().st_size for file in files) / 1e9
-        self.options.report(f"Loading {part} ({size_gb:.1f} GB).")
+        self._announce(part, files)
         return self._ready(part, _from_pretrained(cls, folder, dtype, files), is_text=is_text)
 
     def place(self, part: str, module: Module, *, is_text: bool = False) -> Module:
@@ -112,6 +111,10 @@ class Checkpoint:
             # The classes of diffusers have a `to` that warns of layers kept in float32 even where there are none.
             module = nn.Module.to(module, self.text_dtype if is_text else self.dtype)
         return self._ready(part, module, is_text=is_text)
+
+    def _announce(self, what: str, files: Sequence[Path]) -> None:
+        size_gb = sum(file.stat().st_size for file in files) / 1e9
+        self.options.report(f"Loading {what} ({size_gb:.1f} GB).")
 
     def _ready(self, part: str, module: Module, *, is_text: bool) -> Module:
         for lora in self.loras:
@@ -126,6 +129,8 @@ class Checkpoint:
         Raises: ModelError if a file is missing or damaged.
         """
         files = [self.path] if self.path.is_file() else weight_files(self.path / part, self.dtype)
+        if self.path.is_dir():
+            self._announce(part or self.path.name, files)
         return {key: tensor for file in files for key, tensor in _read(file).items()}
 
     def spec(self, *, channels: int, stride: int, patch: int = 1, ladder: NoiseLadder | None = None) -> ModelSpec:
