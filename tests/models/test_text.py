@@ -1,11 +1,14 @@
 """Facts about text encoders: tokenizers as they are published, padding, where they run."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 import sentencepiece
 import torch
 import transformers
+from safetensors.torch import load_file
 from torch import Tensor
 
 from fifo_live.errors import ModelError
@@ -41,6 +44,20 @@ def test_t5_is_read_as_published(tmp_path: Path, is_umt5: bool) -> None:
     assert states.shape == (3, 20, TEXT_WIDTH)
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "tokenizer" / "spiece.model"))
     assert mask.sum(-1).tolist() == [len(pieces.encode(text)) + 1 for text in TEXTS]
+
+
+def test_a_repository_may_be_nothing_but_a_t5(tmp_path: Path) -> None:
+    """DeepFloyd/t5-v1_1-xxl has no folders, and its weights in numbered .bin files with an index."""
+    write_t5(tmp_path / "folders")
+    tensors = load_file(tmp_path / "folders" / "text_encoder" / "model.safetensors")
+    shard = "pytorch_model-00001-of-00001.bin"
+    torch.save(tensors, tmp_path / shard)
+    index = {"metadata": {}, "weight_map": dict.fromkeys(tensors, shard)}
+    (tmp_path / "pytorch_model.bin.index.json").write_text(json.dumps(index))
+    for name in ("text_encoder/config.json", "tokenizer/spiece.model", "tokenizer/tokenizer_config.json"):
+        shutil.copy(tmp_path / "folders" / name, tmp_path)
+    found = load_t5(checkpoint(tmp_path), max_tokens=20, padding="mark", parts=("", "")).encode(TEXTS)
+    assert torch.equal(found, _t5(tmp_path / "folders", "mark"))
 
 
 def test_padding_is_kept_or_cleared(tmp_path: Path) -> None:
