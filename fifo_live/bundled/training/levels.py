@@ -12,18 +12,20 @@ from torch import Tensor
 
 # Queue lengths and how often each is drawn. Windows of the long ones are cut anywhere along the diagonal.
 LADDERS = (8, 6, 4, 10, 12, 16, 24, 48)
-LADDER_SHARES = (0.56, 0.10, 0.06, 0.05, 0.05, 0.06, 0.06, 0.06)
+LADDER_SHARES = (0.80, 0.04, 0.02, 0.02, 0.04, 0.04, 0.02, 0.02)
+BENT = 0.25  # share of ladders that are bent
+TWO_CONTEXT = 0.7  # two clean frames are what the engine keeps unless it is told otherwise
 FULL_WINDOW = 8  # frames; in a shorter window a shot begins or ends
 MAX_CONTEXT = 4
 
 
 def draw_times(batch: int, num_frames: int, generator: torch.Generator) -> Tensor:
-    """Return (B, F) times: 75 % diagonal, 12 % start of the stream, 5 % equal, 8 % independent.
+    """Return (B, F) times: 85 % diagonal, 3 % start of the stream, 4 % equal, 8 % independent.
 
     Of windows shorter than FULL_WINDOW, 65 % are the growing head of a shot and 35 % diagonal: its end, mostly.
     """
     makers = (_diagonal, _start, _equal, _independent, _growing)
-    shares = torch.tensor([0.35, 0.0, 0.0, 0.0, 0.65] if num_frames < FULL_WINDOW else [0.75, 0.12, 0.05, 0.08, 0.0])
+    shares = torch.tensor([0.35, 0.0, 0.0, 0.0, 0.65] if num_frames < FULL_WINDOW else [0.85, 0.03, 0.04, 0.08, 0.0])
     kinds = torch.multinomial(shares, batch, replacement=True, generator=generator).tolist()
     return torch.stack([makers[kind](num_frames, generator) for kind in kinds])
 
@@ -38,8 +40,8 @@ def _ladder(generator: torch.Generator) -> int:
 
 
 def _bent(time_F: Tensor, generator: torch.Generator) -> Tensor:
-    """Bend the ladder, in half the cases, as the `shift` of a flow ladder does."""
-    if torch.rand(1, generator=generator) < 0.5:
+    """Bend the ladder, in some cases, as the `shift` of a flow ladder does."""
+    if torch.rand(1, generator=generator) >= BENT:
         return time_F
     shift = torch.exp(0.5 * torch.randn(1, generator=generator)).clamp(0.4, 2.5)
     return (shift * time_F / (1 + (shift - 1) * time_F)).clamp(max=1)
@@ -49,8 +51,7 @@ def _diagonal(num_frames: int, generator: torch.Generator) -> Tensor:
     """A window on the queue: clean context frames, then one level more with every frame."""
     levels = _ladder(generator)
     most = min(MAX_CONTEXT, num_frames - 1)
-    # Two clean frames are what the engine keeps unless it is told otherwise.
-    context = min(2, most) if torch.rand(1, generator=generator) < 0.4 else _number(0, most, generator)
+    context = min(2, most) if torch.rand(1, generator=generator) < TWO_CONTEXT else _number(0, most, generator)
     last_start = max(levels - (num_frames - context), 0)
     start = (
         -context if torch.rand(1, generator=generator) < 0.5 or last_start == 0 else _number(1, last_start, generator)
