@@ -4,6 +4,7 @@ They are put into the classes of diffusers and transformers.
 """
 
 from collections.abc import Mapping
+from importlib import import_module
 from itertools import count, takewhile
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 import diffusers
 import torch
 import transformers
-from diffusers.loaders.single_file_utils import convert_ldm_vae_checkpoint, convert_open_clip_checkpoint
 from torch import Tensor
 
 from fifo_live.models.parts.filling import filled
@@ -43,7 +43,7 @@ def load_vae(tensors: Mapping[str, Tensor]) -> Any:
         "latent_channels": tensors["post_quant_conv.weight"].shape[0],
         "scaling_factor": SCALE,
     }
-    held = convert_ldm_vae_checkpoint(dict(tensors), config)
+    held = _converters().convert_ldm_vae_checkpoint(dict(tensors), config)
     return filled(lambda: diffusers.AutoencoderKL(**config), held, "autoencoder")
 
 
@@ -70,8 +70,13 @@ def load_open_clip(tensors: Mapping[str, Tensor]) -> Any:
     )
     unread = (f"transformer.resblocks.{last}.", "text_projection")
     read = {key: tensor for key, tensor in tensors.items() if not key.startswith(unread)}
-    held = convert_open_clip_checkpoint(SimpleNamespace(config=config), read, prefix="")
+    held = _converters().convert_open_clip_checkpoint(SimpleNamespace(config=config), read, prefix="")
     names = {key.removeprefix("text_model."): tensor for key, tensor in held.items()}
     encoder: Any = filled(lambda: transformers.CLIPTextModel(config), names, "text encoder")
     encoder.embeddings.position_ids = torch.arange(num_positions)[None]
     return encoder
+
+
+def _converters() -> Any:
+    """Return diffusers' converters, which take seconds to import: not before a checkpoint is read."""
+    return import_module("diffusers.loaders.single_file_utils")

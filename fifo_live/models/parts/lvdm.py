@@ -11,7 +11,6 @@ from typing import Any
 
 import diffusers
 import torch
-from diffusers.models.embeddings import get_timestep_embedding
 from torch import Tensor, nn
 from torch.nn.functional import linear, silu
 
@@ -53,16 +52,21 @@ def load_unet(tensors: Mapping[str, Tensor], fps: float) -> Any:
     """
     config = unet_config({key: tuple(tensor.shape) for key, tensor in tensors.items()})
     table = tensors.get(_TABLE)
-    held = {_rename(key, config["layers_per_block"]): _value(key, tensor) for key, tensor in tensors.items()}
-    if f"{_RATE}.0.weight" in tensors:
-        held = {key: tensor for key, tensor in held.items() if not key.startswith(_RATE)}
-        held["time_embedding.linear_2.bias"] = held["time_embedding.linear_2.bias"] + _rate_bias(tensors, fps)
+    held = {
+        _rename(key, config["layers_per_block"]): _value(key, tensor)
+        for key, tensor in tensors.items()
+        if not key.startswith(_RATE)
+    }
 
     def make() -> Any:
         unet = diffusers.UNet3DConditionModel(**config)
         return unet if table is None else _as_first_version(unet, farthest=len(table) // 2)
 
-    return filled(make, held, "UNet")
+    unet = filled(make, held, "UNet")
+    if f"{_RATE}.0.weight" in tensors:
+        last = unet.time_embedding.linear_2
+        last.bias = nn.Parameter(last.bias + _rate_bias(tensors, unet.time_proj(torch.tensor([fps]))))
+    return unet
 
 
 def unet_config(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
@@ -114,10 +118,9 @@ def _value(key: str, tensor: Tensor) -> Tensor:
     return tensor.squeeze(-1) if key.startswith("init_attn.0.proj_") and tensor.ndim > 2 else tensor
 
 
-def _rate_bias(tensors: Mapping[str, Tensor], fps: float) -> Tensor:
-    """Return what the embedding of the frame rate adds to that of the time."""
+def _rate_bias(tensors: Mapping[str, Tensor], waves: Tensor) -> Tensor:
+    """Return what the frame rate adds to the embedding of the time; `waves` are its cosines and sines."""
     (w1, b1), (w2, b2) = ((tensors[f"{_RATE}.{i}.weight"], tensors[f"{_RATE}.{i}.bias"]) for i in (0, 2))
-    waves = get_timestep_embedding(torch.tensor([fps]), w1.shape[1], flip_sin_to_cos=True, downscale_freq_shift=0)
     return linear(silu(linear(waves.to(w1.dtype), w1, b1)), w2, b2)[0]
 
 
