@@ -35,8 +35,8 @@ ADAPTERS: dict[str, str] = {
     "modelscope": "fifo_live.models.modelscope:FAMILY",
     "opensoraplan": "fifo_live.models.opensoraplan:FAMILY",
     "skyreels": "fifo_live.models.skyreels:FAMILY",
-    "wan": "fifo_live.models.wan:FAMILY",
     "videocrafter": "fifo_live.models.videocrafter:FAMILY",
+    "wan": "fifo_live.models.wan:FAMILY",
 }
 """Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""
 
@@ -76,8 +76,9 @@ def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     denoiser = family.load(Checkpoint(folder, card, options, text_device, tiny, loras))
     for lora in loras:
         lora.check_all_used()
-    if card.spec.non_commercial:
-        options.report(f"The weights of {card.spec.name} are for non-commercial use only ({card.spec.licence}).")
+    spec = denoiser.spec
+    if spec.non_commercial:
+        options.report(f"The weights of {spec.name} are for non-commercial use only ({spec.licence}).")
     return denoiser
 
 

@@ -80,6 +80,8 @@ def test_a_file_without_a_part_is_refused(tmp_path: Path) -> None:
         load(path)
 
 
-def test_all_three_are_told_to_be_for_research() -> None:
-    """Whoever loads one is told what its authors ask for."""
+def test_whoever_loads_one_is_told_what_its_authors_ask_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All three are for research; the file itself tells which one it is."""
+    assert load(stock.write(tmp_path, 1, has_rate=False)).spec.name == FIRST_512.spec.name
+    assert f"The weights of {FIRST_512.spec.name} are for non-commercial use only" in capsys.readouterr().err
     assert all(card.spec.non_commercial for card in FAMILY.cards)
