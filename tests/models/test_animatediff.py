@@ -1,7 +1,9 @@
 """Facts about AnimateDiff: where motion modules and the image model are found, and what is published with them."""
 
 from pathlib import Path
+from typing import Any
 
+import diffusers
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -99,10 +101,11 @@ def test_animatelcm_brings_its_lora(tmp_path: Path) -> None:
     torch.testing.assert_close(prediction(found), expected, rtol=1e-4, atol=1e-5)
 
 
-def test_modules_for_another_image_model_are_refused(tmp_path: Path) -> None:
-    """Motion modules of other widths than the image model's are one clear sentence."""
+@pytest.mark.parametrize(("widths", "layers"), [((32, 32), 1), ((32, 64), 2)])
+def test_modules_for_another_image_model_are_refused(tmp_path: Path, widths: tuple[int, ...], layers: int) -> None:
+    """Motion modules of other widths or depths than the image model's are one clear sentence."""
     folder = write_animatediff(tmp_path)
-    wrong = motion_adapter().__class__(block_out_channels=(32, 32), motion_layers_per_block=1)
+    wrong: Any = diffusers.MotionAdapter(block_out_channels=widths, motion_layers_per_block=layers)
     wrong.save_pretrained(folder / "motion_adapter")
     with pytest.raises(ModelError, match="do not fit the image model"):
         load(folder)

@@ -29,11 +29,18 @@ def with_motion(checkpoint: Checkpoint, image_model: Checkpoint) -> Any:
     """
     motion = _load_motion(replace(checkpoint, loras=()))
     image = replace(image_model, loras=()).load("unet", diffusers.UNet2DConditionModel)
-    try:
-        unet = diffusers.UNetMotionModel.from_unet2d(image, motion)
-    except (ValueError, RuntimeError) as error:
-        raise ModelError(f"The motion modules do not fit the image model: {error}") from error
-    return checkpoint.place("unet", unet)
+    ours, theirs = (tuple(part.config.block_out_channels) for part in (motion, image))
+    if ours != theirs:
+        raise ModelError(f"The motion modules do not fit the image model: their widths are {ours}, its are {theirs}.")
+
+    def make() -> Any:
+        try:
+            return diffusers.UNetMotionModel.from_unet2d(image, motion, load_weights=False)
+        except ValueError as error:
+            raise ModelError(f"The motion modules do not fit the image model: {error}.") from error
+
+    tensors = {**image.state_dict(), **motion.state_dict()}
+    return checkpoint.place("unet", filled(make, tensors, "UNet with motion modules"))
 
 
 def modules_of(tensors: Mapping[str, Tensor]) -> Any:
