@@ -129,11 +129,12 @@ def _spread(task: Callable[[tuple[Plan, int]], None], jobs: list[tuple[Plan, int
 def make_denoiser_weights(plan: Plan) -> None:
     """Train with one process, or with as many as torchrun starts."""
     replicas.join()
+    shelf = load_shelf(plan)
     recipe = DenoiserRecipe(plan.denoiser_minutes)
     torch.manual_seed(recipe.seed)
     denoiser = load_model(plan.start).denoiser if plan.start else make_denoiser(plan.geometry)
     trainer = Trainer(denoiser.requires_grad_(True), plan.path("denoiser"), recipe)
-    trainer.run(load_shelf(plan), on_save=lambda: export(plan))
+    trainer.run(shelf, on_save=lambda: export(plan))
 
 
 def load_shelf(plan: Plan) -> Shelf:

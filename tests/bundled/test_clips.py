@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from fifo_live.bundled.clips import HEADINGS, SPEEDS, Attributes, draw_attributes, render
 from fifo_live.bundled.palettes import PALETTES, palette_stops
-from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.scenes import COMBINATIONS, SCENES
 
 SIZE = (144, 80)
 
@@ -25,8 +25,8 @@ def motion(clip_FHWC: Tensor) -> float:
 
 
 def test_there_is_enough_to_ask_for() -> None:
-    """At least ten scenes, eight palettes and three speeds exist."""
-    assert len(SCENES) >= 10
+    """At least sixteen scenes, eight palettes and three speeds exist."""
+    assert len(SCENES) >= 16
     assert len(PALETTES) >= 8
     assert len(SPEEDS) >= 3
 
@@ -46,6 +46,19 @@ def test_every_scene_moves_and_is_not_flat(scene: str) -> None:
     clip = picture(scene, speed="fast")
     assert float(clip.float().std()) > 8
     assert motion(clip) > 0.1
+
+
+@pytest.mark.parametrize(("behind", "front"), COMBINATIONS)
+def test_a_combination_shows_both_scenes(behind: str, front: str) -> None:
+    """What stands in front leaves something of the scene behind it, and hides something of it."""
+    attributes = Attributes(f"{behind}+{front}", "blue", "medium", (SCENES[front].headings or ("none",))[0])
+    both = render(attributes, 4, 2, SIZE).float()
+    one_part = [
+        float((both - render(replace(attributes, scene=scene), 4, 2, SIZE).float()).abs().mean())
+        for scene in (behind, front)
+    ]
+    assert min(one_part) > 2
+    assert motion(both) > 0.05
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -77,11 +90,11 @@ def test_headings_are_opposite(scene: str) -> None:
 
 
 def test_attributes_are_drawn_independently() -> None:
-    """Among many draws every scene meets every palette and every speed."""
+    """Among many draws every scene meets every palette and every speed, and every combination is there."""
     generator = torch.Generator().manual_seed(1)
     draws = [draw_attributes(generator) for _ in range(4000)]
-    assert set(Counter(draw.scene for draw in draws)) == set(SCENES)
-    assert {(draw.scene, draw.speed) for draw in draws} == {(scene, speed) for scene in SCENES for speed in SPEEDS}
+    assert {draw.scene for draw in draws} == {*SCENES, *("+".join(pair) for pair in COMBINATIONS)}
+    assert {(draw.scene, draw.speed) for draw in draws} >= {(scene, speed) for scene in SCENES for speed in SPEEDS}
     pairs = {(draw.scene, draw.palette) for draw in draws}
     assert all((scene, palette) in pairs for scene in SCENES for palette in PALETTES)
     assert {draw.heading for draw in draws} == set(HEADINGS)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from fifo_live.bundled.text_encoder import ENTRIES
 from fifo_live.bundled.train import Plan, export, load_shelf, make
 from fifo_live.bundled.training.budget import Budget, cosine_rate
 from fifo_live.bundled.weights import load_model, make_denoiser
@@ -34,7 +35,7 @@ def test_the_stages_end_in_weights_that_load(made: Plan) -> None:
     """After all stages the folder holds a model that runs."""
     model = load_model(made.out)
     x = torch.randn(1, 4, *model.geometry.latent_shape)
-    assert model.denoiser(x, torch.rand(1, 4), torch.rand(1, 4, 36)).shape == x.shape
+    assert model.denoiser(x, torch.rand(1, 4), torch.rand(1, 4, ENTRIES)).shape == x.shape
     assert model.scale > 0
 
 
