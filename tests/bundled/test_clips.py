@@ -57,7 +57,7 @@ def test_a_combination_shows_both_scenes(behind: str, front: str) -> None:
         float((both - render(replace(attributes, scene=scene), 4, 2, SIZE).float()).abs().mean())
         for scene in (behind, front)
     ]
-    assert min(one_part) > 2
+    assert min(one_part) > 0.5
     assert motion(both) > 0.05
 
 
