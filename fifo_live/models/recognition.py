@@ -1,6 +1,6 @@
 """Tells what lies in a folder or a checkpoint file: whose it is, and which of the published models."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,11 @@ def recognise(path: Path, families: Sequence[Family]) -> Family:
     )
 
 
-def choose_card(family: Family, path: Path, name: str) -> Card:
-    """Return the card that fits: by hub id, the network's config.json, the folder's or file's name; or the default."""
+def choose_card(family: Family, path: Path, name: str, report: Callable[[str], None]) -> Card:
+    """Return the card that fits: by hub id, the network's config.json, the folder's or file's name; or the default.
+
+    `report` is told where a folder could be several.
+    """
     for card in family.cards:
         if card.hub_id == name:
             return card
@@ -48,7 +51,14 @@ def choose_card(family: Family, path: Path, name: str) -> Card:
     candidates = told or list(family.cards)
     named = [card for card in candidates if card.hub_id.partition("/")[2].lower() in str(path).lower()]
     filed = [card for card in candidates if card.file and card.file == path.name]
-    return (named or filed or candidates)[0]
+    fitting = named or filed or candidates
+    if config and not named and len(fitting) > 1:
+        others = ", ".join(card.hub_id for card in fitting[1:])
+        report(
+            f"{str(path)!r} is run with the settings of {fitting[0].hub_id}; it could also be {others}. "
+            "Name the folder like one of them to have its settings."
+        )
+    return fitting[0]
 
 
 def only_checkpoint(path: Path) -> Path | None:

@@ -77,6 +77,7 @@ def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     for lora in loras:
         lora.check_all_used()
     spec = denoiser.spec
+    options.report(f"It runs as {spec.name}, {spec.width}x{spec.height}, in {denoiser.dtype_name}.")
     if spec.non_commercial:
         options.report(f"The weights of {spec.name} are for non-commercial use only ({spec.licence}).")
     return denoiser
@@ -117,7 +118,7 @@ def _find(name: str) -> tuple[Family | Loader, str]:
         return recognise(Path(name), _known_families()), name
     if _HUB_ID.fullmatch(name):
         return _of_hub_id(name), name
-    if not path:
+    if not family or not path:
         raise ModelError(
             f"There is no model called {name!r}, and no folder of that name. Known models: {_known_names()}; a hub id "
             "is written owner/name; your own is named as package.module:loader."
@@ -133,7 +134,7 @@ def _locate(family: Family, name: str, options: LoadOptions) -> tuple[Path, Card
         if not _HUB_ID.fullmatch(name):
             raise ModelError(f"There is no folder or file {name!r} to load {family.name} from.")
         path = _download(name, family, options)
-    return only_checkpoint(path) or path, choose_card(family, path, name)
+    return only_checkpoint(path) or path, choose_card(family, path, name, options.report)
 
 
 def _download(hub_id: str, family: Family, options: LoadOptions) -> Path:
@@ -166,6 +167,8 @@ def _tiny_decoder(family: Family, options: LoadOptions) -> Path | None:
         raise ModelError(f"{family.name} has no tiny decoder of its own; name the file of one as tiny:PATH.")
     if Path(name).exists():
         return Path(name)
+    if not _HUB_ID.fullmatch(name):
+        raise ModelError(f"There is no tiny decoder {name!r}: tiny:PATH_OR_ID names a file, a folder or a hub id.")
     dtype = choose_dtype(options.dtype, options.device)
     return fetch(name, lambda names: wanted_files(names, dtype))
 

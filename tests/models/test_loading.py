@@ -11,9 +11,11 @@ from safetensors.torch import load_file, save_file
 
 from fifo_live.errors import ModelError
 from fifo_live.models import registry
+from fifo_live.models.family import Family
 from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts.hub import Pick, fetch, wanted_files
 from fifo_live.models.parts.weights import read_pickle, shapes_of, variant_of, weight_files
+from fifo_live.models.recognition import choose_card
 from fifo_live.models.registry import load_model
 from tests.models.families import write_modelscope
 from tests.models.tiny import write_index, write_part
@@ -151,6 +153,39 @@ def test_a_pickle_gives_nothing_but_tensors(tmp_path: Path) -> None:
     torch.save({"state_dict": {"a": Path("code")}}, tmp_path / "bad.ckpt")
     with pytest.raises(ModelError, match="can not be read as a checkpoint of plain tensors"):
         read_pickle(tmp_path / "bad.ckpt")
+    torch.save([1, 2], tmp_path / "list.pt")
+    with pytest.raises(ModelError, match=r"list\.pt is no checkpoint: it holds a list, not named tensors"):
+        read_pickle(tmp_path / "list.pt")
+
+
+def test_a_pickle_of_the_first_kind_is_read(tmp_path: Path) -> None:
+    """Before PyTorch 1.6 a checkpoint was no zip archive; there are still such files."""
+    torch.save({"a": torch.ones(2)}, tmp_path / "old.pt", _use_new_zipfile_serialization=False)
+    assert torch.equal(read_pickle(tmp_path / "old.pt")["a"], torch.ones(2))
+
+
+def test_a_tiny_decoder_that_is_nowhere_is_said(folder: Path, tmp_path: Path) -> None:
+    """A path that leads nowhere, and a file where a folder is needed, are one sentence each."""
+    with pytest.raises(ModelError, match="There is no tiny decoder '/no/where'"):
+        load_model(str(folder), LoadOptions(CPU, "float32", 32, 32, decoder="tiny:/no/where"))
+    (tmp_path / "taesd.pt").touch()
+    with pytest.raises(ModelError, match=r"taesd\.pt' is a file; name a folder, as madebyollin/taesd is"):
+        load_model(str(folder), LoadOptions(CPU, "float32", 32, 32, decoder=f"tiny:{tmp_path / 'taesd.pt'}"))
+
+
+def test_a_folder_that_could_be_several_models_is_said(tmp_path: Path) -> None:
+    """What the network's config.json leaves open is told by the folder's name; without it the choice is reported."""
+    (family,) = [found for name, found in registry.families().items() if name == "ltx"]
+    assert isinstance(family, Family)
+    said: list[str] = []
+    for name in ("mine", "LTX-Video-0.9.7-dev"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.json").write_text(json.dumps({"num_layers": 48}))
+    mine, named = (choose_card(family, tmp_path / name, "", said.append) for name in ("mine", "LTX-Video-0.9.7-dev"))
+    assert mine.hub_id == "Lightricks/LTX-Video-0.9.8-13B-distilled"
+    assert named.hub_id == "Lightricks/LTX-Video-0.9.7-dev"
+    assert len(said) == 1 and "mine' is run with the settings of Lightricks/LTX-Video-0.9.8-13B-distilled" in said[0]
+    assert "it could also be Lightricks/LTX-Video-0.9.7-distilled, Lightricks/LTX-Video-0.9.7-dev." in said[0]
 
 
 def no_network(_api: HfApi, _hub_id: str) -> list[str]:

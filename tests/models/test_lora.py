@@ -102,7 +102,8 @@ def test_a_scale_may_follow_the_path(tmp_path: Path) -> None:
     odd = tmp_path / "a:b"
     odd.touch()
     assert split_scale(str(odd)) == (odd, 1.0)
-    with pytest.raises(ModelError, match="--lora wants path or path:scale"):
-        split_scale("a.safetensors:much")
+    for scale in ("much", "nan", "inf"):
+        with pytest.raises(ModelError, match="--lora wants path or path:scale"):
+            split_scale(f"a.safetensors:{scale}")
     with pytest.raises(ModelError, match="There is no LoRA file"):
         Lora.read("nowhere.safetensors")

@@ -44,6 +44,7 @@ def test_a_plain_loader_takes_no_more_than_it_knows() -> None:
         ("no-such-model", "There is no model called 'no-such-model'"),
         ("/no/such/folder", "no folder of that name"),
         ("/tmp", "holds no model that fifo-live knows"),
+        (":load", "There is no model called ':load'"),
         ("tests.nowhere:load", "names code that is not there"),
         ("tests.toy:nothing", "names code that is not there"),
     ],

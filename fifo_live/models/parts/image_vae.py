@@ -9,6 +9,7 @@ import diffusers
 import torch
 from torch import Tensor
 
+from fifo_live.errors import ModelError
 from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.decoders import ImageDecoder
 
@@ -30,6 +31,8 @@ class ImageVae:
         Raises: ModelError if something of it is missing.
         """
         if checkpoint.tiny_decoder is not None:
+            if checkpoint.tiny_decoder.is_file():
+                raise ModelError(f"{str(checkpoint.tiny_decoder)!r} is a file; name a folder, as {TINY} is.")
             return cls(checkpoint.at(checkpoint.tiny_decoder).load("", diffusers.AutoencoderTiny), 1.0)
         vae = checkpoint.load("vae", diffusers.AutoencoderKL)
         return cls(vae, float(vae.config.scaling_factor))

@@ -6,6 +6,7 @@ underscores (`lora_unet_mid_block_to_q.lora_down.weight`). Beside low-rank chang
 (`.diff`) and of a bias (`.diff_b`).
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -136,9 +137,12 @@ def split_scale(wish: str) -> tuple[Path, float]:
     if not colon or Path(wish).exists():
         return Path(wish), 1.0
     try:
-        return Path(path), float(scale)
-    except ValueError as error:
-        raise ModelError(f"--lora wants path or path:scale, as in style.safetensors:0.8; it got {wish!r}.") from error
+        number = float(scale)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ModelError(f"--lora wants path or path:scale, as in style.safetensors:0.8; it got {wish!r}.")
+    return Path(path), number
 
 
 def _place_of(target: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -89,9 +90,11 @@ def read_pickle(file: Path, device: str = "cpu") -> dict[str, torch.Tensor]:
     Raises: ModelError if the file is damaged, or holds more than that.
     """
     try:
-        held = torch.load(file, map_location=device, weights_only=True, mmap=True)
+        held = torch.load(file, map_location=device, weights_only=True, mmap=zipfile.is_zipfile(file))
     except UNREADABLE as error:
         raise ModelError(f"{file} can not be read as a checkpoint of plain tensors: {error}.") from error
+    if not isinstance(held, dict):
+        raise ModelError(f"{file} is no checkpoint: it holds a {type(held).__name__}, not named tensors.")
     for name in ("state_dict", "module", "model"):
         if isinstance(held.get(name), dict):
             held = held[name]
