@@ -36,6 +36,15 @@ def encode_file(denoiser: Denoiser, path: Path, num_latents: int) -> Tensor:
     return denoiser.encode_pictures(torch.from_numpy(pictures_FHWC))
 
 
+def check_file(init: str) -> None:
+    """Make sure that there is something to begin with, before a model is loaded; empty means that nothing is wanted.
+
+    Raises: ConfigError if there is no such file.
+    """
+    if init and not Path(init).is_file():
+        raise ConfigError(f"There is no file {init!r} to begin with; --init (model.init) names a picture or a clip.")
+
+
 def read_pictures(path: Path, spec: ModelSpec, count: int) -> NDArray[np.uint8]:
     """Return up to `count` pictures of a file at the model's own rate and size: (F, height, width, 3).
 
@@ -43,8 +52,7 @@ def read_pictures(path: Path, spec: ModelSpec, count: int) -> NDArray[np.uint8]:
 
     Raises: ConfigError if the file can not be read or holds no picture.
     """
-    if not path.is_file():
-        raise ConfigError(f"There is no file {str(path)!r} to begin with; model.init names a picture or a clip.")
+    check_file(str(path))
     try:
         with av.open(str(path)) as container:
             frames = container.decode(container.streams.video[0])

@@ -1,16 +1,24 @@
 """A model as the configuration wants it, on the device and with the threads that are its."""
 
 import sys
+from collections.abc import Callable
 
 from fifo_live.config import Config
 from fifo_live.engine.device import choose_device, set_threads
 from fifo_live.models.base import Denoiser
-from fifo_live.models.options import LoadOptions
+from fifo_live.models.options import LoadOptions, no_report
 from fifo_live.models.registry import load_model
 
 
-def load_denoiser(config: Config, *, num_ranks: int = 1, local_rank: int = 0) -> Denoiser:
-    """Load the configured model for one rank of this machine; the first rank tells stderr how it goes.
+def say(sentence: str) -> None:
+    """Tell stderr."""
+    print(f"fifo-live: {sentence}", file=sys.stderr, flush=True)
+
+
+def load_denoiser(
+    config: Config, *, num_ranks: int = 1, local_rank: int = 0, report: Callable[[str], None] = say
+) -> Denoiser:
+    """Load the configured model for one rank of this machine; the first rank reports how it goes.
 
     Raises: ConfigError if there is no such device, ModelError if the model can not be loaded.
     """
@@ -24,14 +32,6 @@ def load_denoiser(config: Config, *, num_ranks: int = 1, local_rank: int = 0) ->
         text_encoder_device=wishes.text_encoder_device,
         decoder=wishes.decoder,
         loras=wishes.lora,
-        report=_quiet if local_rank else _say,
+        report=no_report if local_rank else report,
     )
     return load_model(wishes.name, options)
-
-
-def _say(sentence: str) -> None:
-    print(f"fifo-live: {sentence}", file=sys.stderr, flush=True)
-
-
-def _quiet(_sentence: str) -> None:
-    return

@@ -7,18 +7,20 @@ that a command takes effect at the same tick on all ranks.
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import torch
 
 from fifo_live.config import Config
-from fifo_live.engine.clip import encode_file
+from fifo_live.engine.clip import check_file, encode_file
 from fifo_live.engine.decode import DecodeStage
 from fifo_live.engine.diagonal import Origin
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.inbox import Inbox
-from fifo_live.engine.loading import load_denoiser
+from fifo_live.engine.loading import load_denoiser, say
 from fifo_live.engine.orders import Order, Orders
 from fifo_live.engine.outlet import Outlet
 from fifo_live.engine.pictures import Pictures
@@ -69,9 +71,16 @@ def _follow(config: Config, ranks: Ranks) -> None:
             engine.step()
 
 
-def load(config: Config, ranks: Ranks) -> Denoiser:
+def load(config: Config, ranks: Ranks, report: Callable[[str], None] = say) -> Denoiser:
     """Load the model onto this rank's device."""
-    return load_denoiser(config, num_ranks=ranks.num_ranks, local_rank=ranks.local_rank)
+    check_file(config.model.init)
+    return load_denoiser(config, num_ranks=ranks.num_ranks, local_rank=ranks.local_rank, report=report)
+
+
+def tell_loading(channel: WorkerChannel, sentence: str) -> None:
+    """Tell stderr and, for whoever looks at the page, the server how loading goes."""
+    say(sentence)
+    channel.send(Progress(stage="loading", detail=sentence))
 
 
 def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) -> tuple[Engine, Orders]:
@@ -98,7 +107,7 @@ class Leader:
         assert isinstance(start, Start)
         ranks.broadcast(start)
         channel.send(Progress(stage="loading", detail=f"loading {config.model.name}"))
-        denoiser = load(config, ranks)
+        denoiser = load(config, ranks, partial(tell_loading, channel))
         self._engine, self._orders = make_engine(config, ranks, start, denoiser)
         channel.send(Ready(info=model_info(denoiser, self._engine.plan, config)))
         self._outlet = Outlet(channel, inbox, denoiser.spec, start.first_frame)

@@ -14,6 +14,7 @@ import pytest
 from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
+from fifo_live.engine.worker import tell_loading
 from fifo_live.errors import PromptError
 from fifo_live.link.frame import Frame
 from fifo_live.link.messages import (
@@ -21,6 +22,7 @@ from fifo_live.link.messages import (
     Adjust,
     Cut,
     EngineStats,
+    Event,
     Pause,
     Progress,
     QueueState,
@@ -89,6 +91,24 @@ async def audience(config: Config = TOY) -> AsyncIterator[Audience]:
         yield people
     finally:
         await people.supervisor.stop()
+
+
+class Line:
+    """A channel that keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Event] = []
+
+    def send(self, event: Event) -> None:
+        self.sent.append(event)
+
+
+def test_loading_is_told_on_the_page_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is being loaded goes to stderr and, as progress, to the server."""
+    line = Line()
+    tell_loading(line, "Loading vae (0.2 GB).")  # type: ignore[arg-type]
+    assert capsys.readouterr().err == "fifo-live: Loading vae (0.2 GB).\n"
+    assert line.sent == [Progress(stage="loading", detail="Loading vae (0.2 GB).")]
 
 
 def steer(text: str, **values: float) -> Steer:
