@@ -144,6 +144,16 @@ def test_models_are_listed_as_json() -> None:
     assert "cerspense/zeroscope_v2_576w" in [row["model"] for row in rows]
 
 
+def test_models_are_listed_for_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In 80 columns names, sizes and licences can be read."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = CliRunner().invoke(app, ["models"]).stdout.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("cerspense/zeroscope_v2_576w "))
+    assert lines[place].split() == ["cerspense/zeroscope_v2_576w", "576x320", "16", "3.7"]
+    assert lines[place + 1].strip() == "CC-BY-NC-4.0, non-commercial use only"
+    assert max(map(len, lines)) <= 80
+
+
 def test_obs_prints_the_addresses() -> None:
     """`obs` prints the browser source, the control page as a dock, and a loader file that exists."""
     result = CliRunner().invoke(app, ["obs", "--port", "9000"])

@@ -3,6 +3,7 @@
 import json
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Column, Table
 
 from fifo_live.commands.options import AsJson
@@ -16,17 +17,19 @@ def models(as_json: AsJson = False) -> None:
     if as_json:
         print(json.dumps(rows, indent=2))
         return
-    table = Table(Column("--model", no_wrap=True), "pixels", "window", "GB", "licence")
+    figures = [Column(name, justify="right", no_wrap=True) for name in ("pixels", "window", "GB")]
+    table = Table(Column("--model", overflow="fold"), *figures, box=None, pad_edge=False)
     for name in loaders():
         table.add_row(name)
     for row in rows:
         width, height = row["size"]
-        licence = row["licence"] + (" (non-commercial)" if row["non_commercial"] else "")
-        weights = f"{row['weights_gb']:.1f}"
-        table.add_row(row["model"], f"{width}x{height}", str(row["window"]), weights, licence)
-    console = Console()
+        use = ", non-commercial use only" if row["non_commercial"] else ""
+        table.add_row(row["model"], f"{width}x{height}", str(row["window"]), f"{row['weights_gb']:.1f}")
+        table.add_row(Padding(f"{row['licence']}{use}", (0, 0, 0, 2)), style="dim")
+    console = Console(highlight=False)
     console.print(table)
     console.print(
-        "GB: all weights at 16 bits. A folder or checkpoint file of such a model can be named too, or your own as "
-        "package.module:loader; docs/models.md tells how, and what was run with real weights."
+        "\nwindow: latents in the network together. GB: all weights at 16 bits. A folder or checkpoint file of such a "
+        "model can be named too, or your own as package.module:loader; docs/models.md tells how, and what was run with "
+        "real weights. --json prints every figure.",
     )
