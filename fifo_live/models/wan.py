@@ -21,6 +21,7 @@ from fifo_live.models.parts.wan_file import is_wan_file, layer_name, read_transf
 SMALL = "Wan-AI/Wan2.1-T2V-1.3B-Diffusers"
 TEXT, ENCODER = "UMT5-XXL", 5_681_000_000
 PARAMS_1B = {"transformer": 1_419_000_000, "text_encoder": ENCODER, "vae": 127_000_000}
+CONFIG_1B = {"num_layers": 30, "in_channels": 16}
 PARAMS_5B = {"transformer": 5_000_000_000, "text_encoder": ENCODER, "vae": 705_000_000}
 PARAMS_14B = {"transformer": 14_288_000_000, "text_encoder": ENCODER, "vae": 127_000_000}
 
@@ -110,25 +111,13 @@ FAMILY = Family(
     about="Wan 2.1 1.3B and 14B, Wan 2.2 TI2V-5B, FastWan, LightX2V",
     load=load,
     cards=(
-        Card(SMALL, _1B, PARAMS_1B, TEXT, config={"num_layers": 30, "in_channels": 16}),
+        Card(SMALL, _1B, PARAMS_1B, TEXT, config=CONFIG_1B),
         Card("Wan-AI/Wan2.1-T2V-14B-Diffusers", _14B, PARAMS_14B, TEXT, config={"num_layers": 40}),
         Card("Wan-AI/Wan2.2-TI2V-5B-Diffusers", _5B, PARAMS_5B, TEXT, config={"in_channels": 48}),
-        Card(
-            "FastVideo/FastWan2.1-T2V-1.3B-Diffusers",
-            _FAST_1B,
-            PARAMS_1B,
-            TEXT,
-            config={"num_layers": 30, "in_channels": 16},
-        ),
+        Card("FastVideo/FastWan2.1-T2V-1.3B-Diffusers", _FAST_1B, PARAMS_1B, TEXT, config=CONFIG_1B),
         Card("FastVideo/FastWan2.1-T2V-14B-Diffusers", _FAST_14B, PARAMS_14B, TEXT, config={"num_layers": 40}),
         Card("FastVideo/FastWan2.2-TI2V-5B-FullAttn-Diffusers", _FAST_5B, PARAMS_5B, TEXT, config={"in_channels": 48}),
-        Card(
-            "lightx2v/Wan2.1-Distill-Models",
-            _LIGHTX2V,
-            PARAMS_14B,
-            TEXT,
-            file="wan2.1_t2v_14b_lightx2v_4step.safetensors",
-        ),
+        Card("lightx2v/Wan2.1-Distill-Models", _LIGHTX2V, PARAMS_14B, TEXT, file=f"{_LIGHTX2V.name}.safetensors"),
     ),
     classes=("WanPipeline", "WanDMDPipeline", "WanTransformer3DModel"),
     recognises=is_wan_file,
