@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
+from fifo_live.errors import ModelError
 from fifo_live.models.parts.text import split_mask
 
 MASKED = -10000.0
@@ -27,8 +28,13 @@ class FrameLatte:
         """Return the prediction, (B, F, output channels, H, W), in the network's own number format.
 
         `text_BFLD` has the column that marks tokens; padding is not attended to.
+
+        Raises: ModelError for more latents than the network has places for.
         """
         latte, frames = self.latte, x_BFCHW.shape[:2]
+        num_places = latte.temp_pos_embed.shape[1]
+        if frames[1] > num_places:
+            raise ModelError(f"The network has places for {num_places} latents, not {frames[1]}: lower engine.window.")
         time_NE6, embedded_NE = latte.adaln_single(t_BF.flatten(), hidden_dtype=latte.dtype)
         states_NLD, is_token_NL = split_mask(text_BFLD.flatten(0, 1))
         text_NLE = latte.caption_projection(states_NLD.to(latte.dtype))
