@@ -55,6 +55,8 @@ def _lead(config: Config, ranks: Ranks, channel: WorkerChannel) -> None:
         fatal = isinstance(error, FifoLiveError) and not isinstance(error, RankLostError)
         code = getattr(error, "code", "out_of_memory" if isinstance(error, torch.OutOfMemoryError) else "worker_failed")
         channel.send(Failed(code=str(code), message=str(error) or type(error).__name__, fatal=fatal))
+        if fatal:
+            sys.exit(1)  # The server says why.
         raise
 
 
