@@ -33,7 +33,7 @@ def table() -> str:
     """Return the cards of all models as a Markdown table."""
     from fifo_live.models.registry import cards
 
-    lines = [HEAD, ("---",) * len(HEAD), *(_cells(family, card.row()) for family, card in cards())]
+    lines = [HEAD, ("---",) * len(HEAD), *(_cells(family.name, card.row()) for family, card in cards())]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

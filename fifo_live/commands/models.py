@@ -13,15 +13,18 @@ def models(as_json: AsJson = False) -> None:
     """List the models that --model can name."""
     from fifo_live.models.registry import cards, loaders
 
-    rows = [{"family": family, **card.row()} for family, card in cards()]
+    known = cards()
     if as_json:
-        print(json.dumps(rows, indent=2))
+        print(json.dumps([{"family": family.name, **card.row()} for family, card in known], indent=2))
         return
     figures = [Column(name, justify="right", no_wrap=True) for name in ("pixels", "window", "GB")]
     table = Table(Column("--model", overflow="fold"), *figures, box=None, pad_edge=False)
     for name in loaders():
         table.add_row(name)
-    for row in rows:
+    for number, (family, card) in enumerate(known):
+        if not number or family is not known[number - 1][0]:
+            table.add_row(f"\n{family.about}", style="bold")
+        row = card.row()
         width, height = row["size"]
         use = ", non-commercial use only" if row["non_commercial"] else ""
         table.add_row(row["model"], f"{width}x{height}", str(row["window"]), f"{row['weights_gb']:.1f}")

@@ -91,9 +91,9 @@ def families() -> dict[str, Family | Loader]:
     return {name: _open(name) for name in (*ADAPTERS, *_plugins())}
 
 
-def cards() -> list[tuple[str, Card]]:
-    """Return every published model that is known, with its family's name."""
-    return [(family.name, card) for family in _known_families() for card in family.cards]
+def cards() -> list[tuple[Family, Card]]:
+    """Return every published model that is known, with its family."""
+    return [(family, card) for family in _known_families() for card in family.cards]
 
 
 def loaders() -> list[str]:
