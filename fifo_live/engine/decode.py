@@ -29,8 +29,8 @@ class Decoded:
 class DecodeStage:
     """A thread that decodes in order and hands the pictures on; it holds at most one item that waits.
 
-    `deliver` runs in the thread and may wait there for room further on; `progress` is called after each item, and
-    after a failure, to wake whoever waits for room.
+    `deliver` runs in the thread and may wait there for room further on; `progress` is called when an item is taken,
+    so that the next tick runs beside its decoding, and after a failure, to wake whoever waits for room.
     """
 
     def __init__(
@@ -73,8 +73,8 @@ class DecodeStage:
     def _run(self) -> None:
         try:
             while (item := self._work.get()) is not None:
-                self._deliver(self._decode(*item))
                 self._progress()
+                self._deliver(self._decode(*item))
         except Exception as error:  # the border of the thread: `has_room` raises it again in the worker's loop
             self._failure = error
             self._progress()

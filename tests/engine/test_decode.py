@@ -49,7 +49,7 @@ def test_delivers_in_order() -> None:
 
 
 def test_has_room_for_one_that_waits() -> None:
-    """While a latent is being handed on one more may wait; a third finds no room until there is progress."""
+    """While a latent is decoded and handed on one more may wait, and the loop is told so at once; a third has to wait."""
     go_on, progressed, busy = Event(), Event(), Event()
 
     def deliver(_item: Decoded) -> None:
@@ -58,7 +58,8 @@ def test_has_room_for_one_that_waits() -> None:
 
     stage = stage_of(ToyDecoder(), deliver, progressed.set)
     stage.submit(emitted(0))
-    assert busy.wait(WAIT_S) and stage.has_room()
+    assert busy.wait(WAIT_S) and progressed.is_set() and stage.has_room()
+    progressed.clear()
     stage.submit(emitted(1))
     assert not stage.has_room()
     go_on.set()
