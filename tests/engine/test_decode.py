@@ -49,7 +49,7 @@ def test_delivers_in_order() -> None:
 
 
 def test_has_room_for_one_that_waits() -> None:
-    """While a latent is decoded and handed on one more may wait, and the loop is told so at once; a third has to wait."""
+    """While a latent is decoded and handed on one more may wait, and the loop hears of it; a third has to wait."""
     go_on, progressed, busy = Event(), Event(), Event()
 
     def deliver(_item: Decoded) -> None:
