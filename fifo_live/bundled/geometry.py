@@ -22,13 +22,6 @@ class Geometry:
 
 
 GEOMETRIES: dict[str, Geometry] = {
-    "f32": Geometry(
-        width=576,
-        height=320,
-        autoencoder=AutoencoderShape(32, (48, 96, 192, 256), (1, 1, 1, 2), (1, 2, 2, 2)),
-        widths=(96, 192),
-        depths=(2, 3),
-    ),
     "f32-light": Geometry(
         width=576,
         height=320,

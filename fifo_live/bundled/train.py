@@ -43,7 +43,7 @@ class Plan:
     out: Path
     start: Path | None = None  # weights to begin with
     words: Path = FOLDER  # of the word table
-    geometry_name: str = "f32"
+    geometry_name: str = "f32-light"
     stills: int = 1400
     shards: int = 130
     text_steps: int = 6000
