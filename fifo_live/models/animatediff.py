@@ -18,8 +18,8 @@ from fifo_live.models.parts.image_vae import TINY, ImageVae
 from fifo_live.models.parts.ladder import ddpm_ladder, ladder_of
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.motion import has_motion, with_motion
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import load_clip
-from fifo_live.models.parts.unet_denoiser import UNetDenoiser
 
 IMAGE_MODEL = "emilianJR/epiCRealism"
 """The image model in the published examples of the few-step modules."""
@@ -90,7 +90,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
     text = load_clip(checkpoint.elsewhere("text_encoder", IMAGE_MODEL))
     for lora in published:
         lora.check_all_used()
-    return UNetDenoiser(spec, FrameUNet(unet), text, vae)
+    return NetworkDenoiser(spec, FrameUNet(unet), text, vae)
 
 
 def _published_loras(checkpoint: Checkpoint) -> list[Lora]:

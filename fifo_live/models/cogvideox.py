@@ -15,8 +15,8 @@ from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.cogvideox_vae import CogVideoXVae
 from fifo_live.models.parts.frame_cogvideox import FrameCogVideoX
 from fifo_live.models.parts.ladder import ddpm_ladder, to_zero_snr
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import load_t5
-from fifo_live.models.parts.transformer_denoiser import TransformerDenoiser
 
 PARAMS_2B = {"transformer": 1_693_783_872, "text_encoder": 4_762_310_656, "vae": 215_583_907}
 PARAMS_5B = PARAMS_2B | {"transformer": 5_570_283_072}
@@ -64,7 +64,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
     vae = CogVideoXVae(checkpoint.load("vae", diffusers.AutoencoderKLCogVideoX))
     network = FrameCogVideoX(checkpoint.load("transformer", diffusers.CogVideoXTransformer3DModel))
     betas = float(ladder["beta_start"]), float(ladder["beta_end"])
-    return TransformerDenoiser(
+    return NetworkDenoiser(
         checkpoint.spec(
             channels=vae.channels,
             stride=vae.stride,

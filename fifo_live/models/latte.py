@@ -13,7 +13,7 @@ from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.frame_latte import FrameLatte
 from fifo_live.models.parts.image_vae import TINY, ImageVae
 from fifo_live.models.parts.ladder import ddpm_ladder, ladder_of
-from fifo_live.models.parts.latte_denoiser import LatteDenoiser
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import load_t5
 
 PARAMS = {"transformer": 1_057_000_000, "text_encoder": 4_762_000_000, "vae": 83_700_000}
@@ -46,7 +46,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
     vae = ImageVae.load(checkpoint)
     ladder = ladder_of(checkpoint.config("scheduler"))
     latte = checkpoint.load("transformer", diffusers.LatteTransformer3DModel)
-    return LatteDenoiser(
+    return NetworkDenoiser(
         checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=latte.config.patch_size, ladder=ladder),
         FrameLatte(latte),
         load_t5(checkpoint, max_tokens=MAX_TOKENS, padding="mark"),

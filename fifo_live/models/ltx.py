@@ -16,8 +16,8 @@ from fifo_live.models.parts.frame_ltx import FrameLTX
 from fifo_live.models.parts.ladder import linear_quadratic_times
 from fifo_live.models.parts.ltx_file import is_ltx_file, read_transformer, read_vae
 from fifo_live.models.parts.ltx_vae import LtxVae
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import load_t5
-from fifo_live.models.parts.transformer_denoiser import TransformerDenoiser
 
 PARAMS_2B = {"transformer": 1_923_385_472, "text_encoder": 4_762_310_656, "vae": 1_246_913_522}
 PARAMS_13B = PARAMS_2B | {"transformer": 13_042_569_344}
@@ -84,7 +84,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
         transformer = checkpoint.load("transformer", diffusers.LTXVideoTransformer3DModel)
         vae = LtxVae(checkpoint.load("vae", diffusers.AutoencoderKLLTXVideo))
     spec = checkpoint.spec(channels=vae.channels, stride=vae.stride[1])
-    return TransformerDenoiser(
+    return NetworkDenoiser(
         spec,
         FrameLTX(transformer, spec.fps, vae.stride, first_is_one_frame=vae.is_of_095),
         load_t5(text_from, max_tokens=256 if vae.is_of_095 else 128, padding="mark"),

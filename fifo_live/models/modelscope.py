@@ -14,8 +14,8 @@ from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.frame_unet import FrameUNet
 from fifo_live.models.parts.image_vae import TINY, ImageVae
 from fifo_live.models.parts.ladder import ddpm_ladder, ladder_of
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import load_clip
-from fifo_live.models.parts.unet_denoiser import UNetDenoiser
 
 PARAMS = {"unet": 1_411_000_000, "text_encoder": 340_400_000, "vae": 83_700_000}
 
@@ -47,7 +47,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
     """
     vae = ImageVae.load(checkpoint)
     ladder = ladder_of(checkpoint.config("scheduler"))
-    return UNetDenoiser(
+    return NetworkDenoiser(
         checkpoint.spec(channels=vae.channels, stride=vae.stride, ladder=ladder),
         FrameUNet(checkpoint.load("unet", diffusers.UNet3DConditionModel)),
         load_clip(checkpoint),

@@ -23,7 +23,7 @@ from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.filling import filled
 from fifo_live.models.parts.frame_latte import FrameLatte
 from fifo_live.models.parts.ladder import ddpm_ladder
-from fifo_live.models.parts.latte_denoiser import LatteDenoiser
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import load_t5
 
 REPOSITORY = "LanguageBind/Open-Sora-Plan-v1.1.0"
@@ -66,7 +66,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
     latte = checkpoint.place("transformer", read_latte(checkpoint.config(""), checkpoint.tensors()))
     text = beside.elsewhere("text_encoder", TEXT_ENCODER)
     parts = ("text_encoder", "tokenizer") if text.has("text_encoder") else ("", "")
-    return LatteDenoiser(
+    return NetworkDenoiser(
         checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=latte.config.patch_size),
         FrameLatte(latte),
         load_t5(text, max_tokens=MAX_TOKENS, padding="mark", parts=parts),

@@ -20,8 +20,8 @@ from fifo_live.models.parts.image_vae import TINY, ImageVae
 from fifo_live.models.parts.ladder import ddpm_ladder
 from fifo_live.models.parts.ldm import SCALE, load_open_clip, load_vae, part_of
 from fifo_live.models.parts.lvdm import load_unet
+from fifo_live.models.parts.network_denoiser import NetworkDenoiser
 from fifo_live.models.parts.text import TextEncoder, load_tokenizer
-from fifo_live.models.parts.unet_denoiser import UNetDenoiser
 
 UNET, VAE, TEXT = "model.diffusion_model.", "first_stage_model.", "cond_stage_model.model."
 TOKENIZER = "ali-vilab/text-to-video-ms-1.7b"
@@ -91,7 +91,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
         images = ImageVae.load(checkpoint)
     spec = checkpoint.spec(channels=images.channels, stride=images.stride)
     encoder = checkpoint.place("text_encoder", load_open_clip(text), is_text=True)
-    return UNetDenoiser(
+    return NetworkDenoiser(
         spec,
         FrameUNet(checkpoint.place("unet", load_unet(unet, spec.fps))),
         TextEncoder(encoder, _tokenizer(checkpoint), max_tokens=MAX_TOKENS),

@@ -6,6 +6,7 @@ frame, E the network's width; N is B * F.
 
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from fifo_live.errors import ModelError
@@ -23,6 +24,18 @@ class FrameLatte:
 
     def __init__(self, latte: Any) -> None:
         self.latte = latte
+
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        device: torch.device = self.latte.device
+        return device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Its number format."""
+        dtype: torch.dtype = self.latte.dtype
+        return dtype
 
     def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, text_BFLD: Tensor) -> Tensor:
         """Return the prediction, (B, F, output channels, H, W), in the network's own number format.

@@ -18,6 +18,18 @@ class FrameUNet:
     def __init__(self, unet: Any) -> None:
         self.unet = unet
 
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        device: torch.device = self.unet.device
+        return device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Its number format."""
+        dtype: torch.dtype = self.unet.dtype
+        return dtype
+
     def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, text_BFLD: Tensor) -> Tensor:
         """Return the prediction, (B, F, C, H, W), in the network's own number format."""
         unet, num_frames = self.unet, x_BFCHW.shape[1]

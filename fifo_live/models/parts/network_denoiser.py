@@ -1,4 +1,4 @@
-"""A denoiser made of a video transformer, a text encoder and a video autoencoder: what several families are."""
+"""A denoiser made of a network, a text encoder and an autoencoder: what most families are."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -11,7 +11,7 @@ from fifo_live.models.parts.text import TextEncoder
 
 
 class Network(Protocol):
-    """A transformer with a time and a conditioning for every latent."""
+    """A UNet or transformer with a time and a conditioning for every latent."""
 
     @property
     def device(self) -> torch.device:
@@ -21,8 +21,8 @@ class Network(Protocol):
     def dtype(self) -> torch.dtype:
         """Its number format."""
 
-    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
-        """Return the prediction, (B, F, C, H, W)."""
+    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor, /) -> Tensor:
+        """Return the prediction, (B, F, C, H, W), and behind its channels variances where the network learnt them."""
 
 
 class Autoencoder(Protocol):
@@ -35,8 +35,8 @@ class Autoencoder(Protocol):
         """Return the latents of a clip of uint8 pictures: float32, (latents, C, H, W)."""
 
 
-class TransformerDenoiser(Denoiser):
-    """Runs on the device and in the number format of its network."""
+class NetworkDenoiser(Denoiser):
+    """Runs on the device and in the number format of its network, whose learned variances, if any, it leaves out."""
 
     def __init__(self, spec: ModelSpec, network: Network, text: TextEncoder, vae: Autoencoder) -> None:
         self.spec = spec
@@ -51,7 +51,7 @@ class TransformerDenoiser(Denoiser):
 
     @torch.inference_mode()
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
-        return self._network(x_BFCHW, t_BF, cond_BF).float()
+        return self._network(x_BFCHW, t_BF, cond_BF)[:, :, : x_BFCHW.shape[2]].float()
 
     def decoder(self) -> StreamDecoder:
         return self._vae.decoder()
