@@ -27,6 +27,7 @@ from tests.models.ltx_stock import stock_ltx, stock_ltx_090, whole_ltx, write_lt
 from tests.models.opensoraplan_stock import stock_opensoraplan, whole_opensoraplan, write_opensoraplan
 from tests.models.tiny import (
     DDIM,
+    SMALL_LATTE,
     TEXT_WIDTH,
     write_clip,
     write_image_vae,
@@ -131,28 +132,10 @@ def stock_modelscope(path: Path, x_BFCHW: Tensor, t: float, cond_LD: Tensor) -> 
 # Latte
 
 
-LATTE = {
-    "num_attention_heads": 2,
-    "attention_head_dim": 8,
-    "cross_attention_dim": 16,
-    "caption_channels": TEXT_WIDTH,
-    "in_channels": 4,
-    "out_channels": 8,
-    "num_layers": 2,
-    "patch_size": 2,
-    "activation_fn": "gelu-approximate",
-    "attention_bias": True,
-    "norm_type": "ada_norm_single",
-    "norm_elementwise_affine": False,
-    "norm_eps": 1e-6,
-    "num_embeds_ada_norm": 1000,
-}
-
-
 def write_latte(folder: Path) -> Path:
     """Write a folder as maxin-cn/Latte-1 is."""
     write_index(folder, "LattePipeline")
-    write_part(folder / "transformer", diffusers.LatteTransformer3DModel(**LATTE, sample_size=4, video_length=6))
+    write_part(folder / "transformer", diffusers.LatteTransformer3DModel(**SMALL_LATTE, sample_size=4, video_length=6))
     write_t5(folder)
     write_image_vae(folder)
     write_scheduler(folder / "scheduler", diffusers.DDIMScheduler(beta_start=0.0001, beta_end=0.02))

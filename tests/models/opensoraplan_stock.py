@@ -14,26 +14,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from fifo_live.models.parts.causal_video_vae import SCALE, CausalVideoNetwork
-from tests.models.tiny import TEXT_WIDTH, fill, write_t5
+from tests.models.tiny import SMALL_LATTE, TEXT_WIDTH, fill, write_t5
 
 LENGTH = 32
-LATTE = {
-    "num_attention_heads": 2,
-    "attention_head_dim": 8,
-    "cross_attention_dim": 16,
-    "caption_channels": TEXT_WIDTH,
-    "in_channels": 4,
-    "out_channels": 8,
-    "num_layers": 2,
-    "patch_size": 2,
-    "activation_fn": "gelu-approximate",
-    "attention_bias": True,
-    "norm_type": "ada_norm_single",
-    "norm_elementwise_affine": False,
-    "norm_eps": 1e-6,
-    "num_embeds_ada_norm": 1000,
-    "video_length": LENGTH,
-}
+LATTE = {**SMALL_LATTE, "video_length": LENGTH}
 VAE = {
     "_class_name": "CausalVAEModel",
     "attn_resolutions": [],

@@ -13,6 +13,22 @@ from safetensors.torch import load_file, save_file
 from tokenizers.pre_tokenizers import ByteLevel
 
 TEXT_WIDTH = 16
+SMALL_LATTE = {
+    "num_attention_heads": 2,
+    "attention_head_dim": 8,
+    "cross_attention_dim": 16,
+    "caption_channels": TEXT_WIDTH,
+    "in_channels": 4,
+    "out_channels": 8,
+    "num_layers": 2,
+    "patch_size": 2,
+    "activation_fn": "gelu-approximate",
+    "attention_bias": True,
+    "norm_type": "ada_norm_single",
+    "norm_elementwise_affine": False,
+    "norm_eps": 1e-6,
+    "num_embeds_ada_norm": 1000,
+}
 SENTENCES = ("a calm sea at sunset", "red fire in the night", "snow falls on the city", "the", "quick brown fox jumps")
 DDIM = {
     "beta_start": 0.00085,

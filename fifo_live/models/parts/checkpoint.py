@@ -14,10 +14,10 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.hub import WEIGHT_ENDINGS, Pick, fetch, wanted_files
+from fifo_live.models.parts.hub import Pick, fetch, wanted_files
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.precision import choose_dtype
-from fifo_live.models.parts.weights import missing, read_json, read_pickle, variant_of, weight_files
+from fifo_live.models.parts.weights import WEIGHT_ENDINGS, missing, read_json, read_pickle, variant_of, weight_files
 
 Module = TypeVar("Module", bound=nn.Module)
 

@@ -22,7 +22,7 @@ DecodeNext = Callable[[Tensor, State | None], tuple[Tensor, State]]
 
 def to_pictures(pixels_F3HW: Tensor) -> Tensor:
     """Return pixels between -1 and 1 as uint8 pictures on the CPU: (F, H, W, 3)."""
-    bytes_F3HW = pixels_F3HW.float().add(1).mul(127.5).round().clamp(0, 255).to(torch.uint8)
+    bytes_F3HW = pixels_F3HW.float().add(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8)
     return bytes_F3HW.permute(0, 2, 3, 1).contiguous().cpu()
 
 

@@ -16,31 +16,21 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
+from fifo_live.models.parts.frame_network import FrameNetwork
+
 Rotation = tuple[Tensor, Tensor]
 
 
-class FrameCogVideoX:
+class FrameCogVideoX(FrameNetwork):
     """Runs diffusers' `CogVideoXTransformer3DModel` through its public parts, every latent as a row of the batch."""
 
     def __init__(self, transformer: Any) -> None:
-        self._transformer = transformer
+        super().__init__(transformer)
         transformer.set_attn_processor(AcrossLatents())
-
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        device: torch.device = self._transformer.device
-        return device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Its number format."""
-        dtype: torch.dtype = self._transformer.dtype
-        return dtype
 
     def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         """Return the prediction, (B, F, C, H, W)."""
-        net, patch = self._transformer, self._transformer.config.patch_size
+        net, patch = self._network, self._network.config.patch_size
         num_latents, height, width = x_BFCHW.shape[1], x_BFCHW.shape[3] // patch, x_BFCHW.shape[4] // patch
         text_BFLD = cond_BF.to(self.dtype)
         emb_ND = net.time_embedding(net.time_proj(t_BF.flatten()).to(self.dtype))
@@ -56,7 +46,7 @@ class FrameCogVideoX:
 
     def _rotation(self, num_latents: int, height: int, width: int) -> Rotation | None:
         """Return the places of the cells as the 5B model takes them; the 2B model adds its own to the patches."""
-        config = self._transformer.config
+        config = self._network.config
         if not config.use_rotary_positional_embeddings:
             return None
         trained = config.sample_width // config.patch_size, config.sample_height // config.patch_size

@@ -6,50 +6,35 @@ frame, E the network's width; N is B * F.
 
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from fifo_live.errors import ModelError
+from fifo_live.models.parts.frame_network import FrameNetwork
 from fifo_live.models.parts.text import split_mask
 
 MASKED = -10000.0
 """What is added to the attention that a token of padding would get."""
 
 
-class FrameLatte:
+class FrameLatte(FrameNetwork):
     """Runs diffusers' `LatteTransformer3DModel` through its public parts.
 
     Its own forward repeats one time and one text over all frames; with the same for each frame this is the same.
     """
 
-    def __init__(self, latte: Any) -> None:
-        self.latte = latte
-
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        device: torch.device = self.latte.device
-        return device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Its number format."""
-        dtype: torch.dtype = self.latte.dtype
-        return dtype
-
-    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, text_BFLD: Tensor) -> Tensor:
+    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         """Return the prediction, (B, F, output channels, H, W), in the network's own number format.
 
-        `text_BFLD` has the column that marks tokens; padding is not attended to.
+        `cond_BF` has the column that marks tokens; padding is not attended to.
 
         Raises: ModelError for more latents than the network has places for.
         """
-        latte, frames = self.latte, x_BFCHW.shape[:2]
+        latte, frames = self._network, x_BFCHW.shape[:2]
         num_places = latte.temp_pos_embed.shape[1]
         if frames[1] > num_places:
             raise ModelError(f"The network has places for {num_places} latents, not {frames[1]}: lower engine.window.")
         time_NE6, embedded_NE = latte.adaln_single(t_BF.flatten(), hidden_dtype=latte.dtype)
-        states_NLD, is_token_NL = split_mask(text_BFLD.flatten(0, 1))
+        states_NLD, is_token_NL = split_mask(cond_BF.flatten(0, 1))
         text_NLE = latte.caption_projection(states_NLD.to(latte.dtype))
         mask_N1L = (~is_token_NL).to(latte.dtype)[:, None] * MASKED
         x_NSE = latte.pos_embed(x_BFCHW.flatten(0, 1).to(latte.dtype))

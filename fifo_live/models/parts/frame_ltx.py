@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from fifo_live.models.parts.frame_network import FrameNetwork
 from fifo_live.models.parts.text import split_mask
 
 TRAINING_LEVELS = 1000
@@ -16,7 +17,7 @@ MASKED = -10000.0
 """What the network adds to the attention that padding would get."""
 
 
-class FrameLTX:
+class FrameLTX(FrameNetwork):
     """Runs diffusers' `LTXVideoTransformer3DModel`, which takes a time for every cell but one text for all.
 
     Places are counted in seconds and pixels. `first_is_one_frame` says how: with it, as version 0.9.5 and later were
@@ -24,24 +25,12 @@ class FrameLTX:
     """
 
     def __init__(self, transformer: Any, fps: float, stride: tuple[int, int], *, first_is_one_frame: bool) -> None:
-        self._transformer = transformer
+        super().__init__(transformer)
         self._fps = fps
         self._frames, self._pixels = stride
         self._first_is_one_frame = first_is_one_frame
         for block in transformer.transformer_blocks:
             block.attn2.set_processor(OwnText(block.attn2.processor))
-
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        device: torch.device = self._transformer.device
-        return device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Its number format."""
-        dtype: torch.dtype = self._transformer.dtype
-        return dtype
 
     def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         """Return the prediction, (B, F, C, H, W), for conditionings whose padding is marked.
@@ -51,7 +40,7 @@ class FrameLTX:
         sizes = x_BFCHW.shape[1], *x_BFCHW.shape[3:]
         text_BFLD, mask_BFL = split_mask(cond_BF[:, :1] if cond_BF.stride(1) == 0 else cond_BF)
         bias_BFL = MASKED * (1 - mask_BFL.to(self.dtype))
-        out_BSC: Tensor = self._transformer(
+        out_BSC: Tensor = self._network(
             hidden_states=x_BFCHW.movedim(2, -1).flatten(1, 3).to(self.dtype),
             encoder_hidden_states=text_BFLD.flatten(0, 1).to(self.dtype),
             timestep=(t_BF * TRAINING_LEVELS).repeat_interleave(sizes[1] * sizes[2], 1),

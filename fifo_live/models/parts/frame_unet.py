@@ -8,33 +8,20 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from fifo_live.models.parts.frame_network import FrameNetwork
 
-class FrameUNet:
+
+class FrameUNet(FrameNetwork):
     """Runs diffusers' `UNet3DConditionModel` or `UNetMotionModel` through its public parts.
 
     Their own forwards repeat one time and one text over all frames; with the same for each frame this is the same.
     """
 
-    def __init__(self, unet: Any) -> None:
-        self.unet = unet
-
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        device: torch.device = self.unet.device
-        return device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Its number format."""
-        dtype: torch.dtype = self.unet.dtype
-        return dtype
-
-    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, text_BFLD: Tensor) -> Tensor:
+    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         """Return the prediction, (B, F, C, H, W), in the network's own number format."""
-        unet, num_frames = self.unet, x_BFCHW.shape[1]
+        unet, num_frames = self._network, x_BFCHW.shape[1]
         emb = unet.time_embedding(unet.time_proj(t_BF.flatten()).to(unet.dtype))
-        text = text_BFLD.flatten(0, 1).to(unet.dtype)
+        text = cond_BF.flatten(0, 1).to(unet.dtype)
         x = unet.conv_in(x_BFCHW.flatten(0, 1).to(unet.dtype))
         if hasattr(unet, "transformer_in"):
             x = unet.transformer_in(x, num_frames=num_frames, return_dict=False)[0]

@@ -11,10 +11,9 @@ from huggingface_hub.constants import is_offline_mode
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
 
 from fifo_live.errors import ModelError
-from fifo_live.models.parts.weights import variant_of
+from fifo_live.models.parts.weights import WEIGHT_ENDINGS, variant_of
 
 TEXT_ENDINGS = (".json", ".txt", ".model")
-WEIGHT_ENDINGS = (".safetensors", ".bin")
 
 Pick = Callable[[Sequence[str]], list[str]]
 

@@ -10,7 +10,7 @@ import torch
 
 from fifo_live.errors import ModelError
 from fifo_live.models.card import Card
-from fifo_live.models.parts.weights import num_params, read_json, shapes_of
+from fifo_live.models.parts.weights import num_params, num_params_of_file, read_json
 
 GB = 1e9
 LIVE_TENSORS = 20
@@ -48,8 +48,7 @@ def reckon_file(file: Path, dtype: torch.dtype) -> Need:
 
     Raises: ModelError if the file is damaged.
     """
-    count = sum(torch.Size(shape).numel() for shape in shapes_of(file).values())
-    return Need({file.name: count * dtype.itemsize}, 0, 0)
+    return Need({file.name: num_params_of_file(file) * dtype.itemsize}, 0, 0)
 
 
 def reckon(folder: Path, card: Card, size: tuple[int, int], dtype: torch.dtype) -> Need:

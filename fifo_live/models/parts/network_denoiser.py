@@ -7,22 +7,8 @@ import torch
 from torch import Tensor
 
 from fifo_live.models.base import Denoiser, ModelSpec, StreamDecoder
+from fifo_live.models.parts.frame_network import FrameNetwork
 from fifo_live.models.parts.text import TextEncoder
-
-
-class Network(Protocol):
-    """A UNet or transformer with a time and a conditioning for every latent."""
-
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Its number format."""
-
-    def __call__(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor, /) -> Tensor:
-        """Return the prediction, (B, F, C, H, W), and behind its channels variances where the network learnt them."""
 
 
 class Autoencoder(Protocol):
@@ -38,7 +24,7 @@ class Autoencoder(Protocol):
 class NetworkDenoiser(Denoiser):
     """Runs on the device and in the number format of its network, whose learned variances, if any, it leaves out."""
 
-    def __init__(self, spec: ModelSpec, network: Network, text: TextEncoder, vae: Autoencoder) -> None:
+    def __init__(self, spec: ModelSpec, network: FrameNetwork, text: TextEncoder, vae: Autoencoder) -> None:
         self.spec = spec
         self.device = network.device
         self.dtype_name = str(network.dtype).removeprefix("torch.")

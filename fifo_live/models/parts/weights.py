@@ -14,7 +14,7 @@ from fifo_live.errors import ModelError
 
 VARIANTS = {torch.float16: "fp16", torch.bfloat16: "bf16"}
 STEMS = ("diffusion_pytorch_model", "model", "pytorch_model")
-ENDINGS = (".safetensors", ".bin")
+WEIGHT_ENDINGS = (".safetensors", ".bin")
 UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, AttributeError, KeyError)
 
 Shapes = dict[str, tuple[int, ...]]
@@ -106,13 +106,21 @@ def num_params(folder: Path, dtype: torch.dtype) -> int:
 
     Raises: ModelError if a file is missing or damaged.
     """
-    return sum(_product(shape) for file in weight_files(folder, dtype) for shape in shapes_of(file).values())
+    return sum(num_params_of_file(file) for file in weight_files(folder, dtype))
+
+
+def num_params_of_file(file: Path) -> int:
+    """Return how many numbers a checkpoint file holds.
+
+    Raises: ModelError if it is damaged.
+    """
+    return sum(torch.Size(shape).numel() for shape in shapes_of(file).values())
 
 
 def _stem(names: Sequence[str], variant: str | None) -> str | None:
     """Return the file (or the index of shards) of a variant, safetensors first."""
     dotted = f".{variant}" if variant else ""
-    for ending in ENDINGS:
+    for ending in WEIGHT_ENDINGS:
         for stem in STEMS:
             for name in (
                 f"{stem}{dotted}{ending}",
@@ -122,7 +130,3 @@ def _stem(names: Sequence[str], variant: str | None) -> str | None:
                 if name in names:
                     return name
     return None
-
-
-def _product(shape: tuple[int, ...]) -> int:
-    return torch.Size(shape).numel()
