@@ -23,7 +23,7 @@ from fifo_live.bundled.text_encoder import TextEncoder
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
-from fifo_live.bundled.training.latents import encode_shards, read_shards, trained_encoder
+from fifo_live.bundled.training.latents import encode_shards, read_shards, trained_autoencoder, trained_encoder
 from fifo_live.bundled.training.prompts import read_captions
 from fifo_live.bundled.training.stills import render_stills
 from fifo_live.bundled.training.text import Reader, TextRecipe, train_text
@@ -168,8 +168,7 @@ def latent_scale(plan: Plan) -> float:
 def make_decoder(plan: Plan) -> None:
     """Train the decoder on, alone: the encoder stays, so that the latents keep their meaning."""
     replicas.join()
-    model = Autoencoder(plan.geometry.autoencoder)
-    model.load_state_dict(torch.load(plan.path("ae"), weights_only=True)["model"])
+    model = trained_autoencoder(plan.path("ae"), plan.geometry)
     recipe = AutoencoderRecipe(plan.decoder_minutes, crop=plan.crop, peak_rate=6e-4, decoder_only=True, seed=12)
     train_autoencoder(model, _stills(plan), plan.path("decoder"), plan.geometry, recipe)
 
@@ -179,8 +178,7 @@ def export(plan: Plan) -> None:
     denoiser = make_denoiser(plan.geometry)
     denoiser.load_state_dict(torch.load(plan.path("denoiser"), weights_only=True)["average"])
     path = plan.path("decoder") if plan.path("decoder").exists() else plan.path("ae")
-    autoencoder = Autoencoder(plan.geometry.autoencoder)
-    autoencoder.load_state_dict(torch.load(path, weights_only=True)["model"])
+    autoencoder = trained_autoencoder(path, plan.geometry)
     table = WordTable.load(plan.words)
     parts = {
         "denoiser": denoiser,

@@ -13,28 +13,12 @@ from fifo_live.bundled.clips import FPS
 from fifo_live.bundled.text_encoder import encode, understood_words
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
 from fifo_live.errors import ModelError
-from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
-from fifo_live.models.parts.precision import DTYPES
-from fifo_live.models.parts.precision import natural_dtype as natural_dtype
+from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder
+from fifo_live.models.parts.decoders import ImageDecoder
+from fifo_live.models.parts.precision import DTYPES, choose_dtype
 
 LEVELS = 8
 CONTEXT = 2
-
-
-class BundledDecoder(StreamDecoder):
-    """Decodes every latent by itself; there is nothing to remember."""
-
-    def __init__(self, model: BundledModel, device: torch.device, dtype: torch.dtype) -> None:
-        self.decoder = model.decoder
-        self.scale = model.scale
-        self.device = device
-        self.dtype = dtype
-
-    @torch.inference_mode()
-    def decode(self, x_FCHW: Tensor) -> Tensor:
-        latent = (x_FCHW.to(self.device) / self.scale).to(self.dtype, memory_format=torch.channels_last)
-        picture_F3HW: Tensor = self.decoder(latent).float().add_(1).mul_(127.5).round_().clamp_(0, 255)
-        return picture_F3HW.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu()
 
 
 class BundledDenoiser(Denoiser):
@@ -79,8 +63,13 @@ class BundledDenoiser(Denoiser):
         latents = [encoder(picture_13HW) for picture_13HW in picture_F3HW.split(1)]
         return torch.cat(latents) * self.model.scale
 
-    def decoder(self) -> BundledDecoder:
-        return BundledDecoder(self.model, self.device, self.dtype)
+    def decoder(self) -> ImageDecoder:
+        return ImageDecoder(self._decode)
+
+    def _decode(self, x_FCHW: Tensor) -> Tensor:
+        latent = (x_FCHW.to(self.device) / self.model.scale).to(self.dtype, memory_format=torch.channels_last)
+        pixels_F3HW: Tensor = self.model.decoder(latent)
+        return pixels_F3HW
 
     def understood(self, text: str) -> tuple[str, ...]:
         return understood_words(self.model.table, text)
@@ -97,4 +86,4 @@ def load(path: str, device: torch.device, dtype: str) -> BundledDenoiser:
         model = load_model(Path(path) if path else FOLDER)
     except FileNotFoundError as error:
         raise ModelError(f"The bundled model's weights are incomplete: {error.filename} is missing.") from error
-    return BundledDenoiser(model, device, DTYPES[dtype] if dtype in DTYPES else natural_dtype(device))
+    return BundledDenoiser(model, device, choose_dtype(dtype, device))

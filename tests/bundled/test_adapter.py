@@ -15,7 +15,8 @@ from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.weights import FOLDER
 from fifo_live.config import Config
 from fifo_live.errors import ModelError
-from fifo_live.models.bundled import BundledDenoiser, load, natural_dtype
+from fifo_live.models.bundled import BundledDenoiser, load
+from fifo_live.models.parts.precision import natural_dtype
 
 CPU = torch.device("cpu")
 LIMIT_BYTES = 60_000_000

@@ -20,10 +20,15 @@ CLIP_FRAMES = 16
 SHARD_CLIPS = 24
 
 
-def trained_encoder(checkpoint: Path, geometry: Geometry) -> Encoder:
+def trained_autoencoder(checkpoint: Path, geometry: Geometry) -> Autoencoder:
     model = Autoencoder(geometry.autoencoder)
     model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
-    return model.encoder.eval().to(torch.bfloat16, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    return model
+
+
+def trained_encoder(checkpoint: Path, geometry: Geometry) -> Encoder:
+    encoder = trained_autoencoder(checkpoint, geometry).encoder
+    return encoder.eval().to(torch.bfloat16, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def encode_shards(
