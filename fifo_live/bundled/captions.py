@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
-from fifo_live.bundled import grammar
+from fifo_live.bundled import frames, grammar
 from fifo_live.bundled.palettes import PALETTES
 from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
+from fifo_live.bundled.places import LANDS, PLACES
 from fifo_live.bundled.scenes import COMBINATIONS, SCENES
+from fifo_live.bundled.things import THINGS
 
 NAMES: dict[str, tuple[str, ...]] = {
     "scene": tuple(SCENES),
@@ -51,6 +53,8 @@ def write_caption(meaning: Caption, rng: random.Random) -> Caption:
         _place(*rng.choice(((rng.choice(grammar.MOTIONS), ""), ("", rng.choice(grammar.MOTIONS)))), starts, ends)
     if rng.random() < 0.25:
         starts.append(rng.choice(grammar.FILLERS))
+    if rng.random() < 0.15:
+        ends.append(_aside(rng))
     rng.shuffle(starts)
     rng.shuffle(ends)
     fronts = [ends.pop()] if ends and rng.random() < 0.2 else []
@@ -66,11 +70,37 @@ def _phrase(scene: str | tuple[str, str] | None, rng: random.Random) -> str:
     if scene is None:
         return rng.choice(grammar.NO_SCENE)
     if isinstance(scene, str):
-        return rng.choice(PHRASES[scene])
+        return rng.choice(PHRASES[scene]) if rng.random() < 0.45 else _frame(scene, rng)
     behind, front = scene
-    if front in WEATHER:
-        return rng.choice(WEATHER[front]).format(behind=rng.choice(PARTS[behind]))
-    return rng.choice(JOINTS).format(behind=rng.choice(PARTS[behind]), front=rng.choice(PARTS[front]))
+    if front not in WEATHER:
+        return rng.choice(JOINTS).format(behind=_part(behind, rng), front=_part(front, rng))
+    if rng.random() < 0.4:
+        return rng.choice(WEATHER[front]).format(behind=_part(behind, rng))
+    storm = rng.choice(frames.STORMS[front])
+    return rng.choice(frames.STORM_FRAMES).format(p=_part(behind, rng).replace("*", ""), w=storm)
+
+
+def _frame(scene: str, rng: random.Random) -> str:
+    """A sentence around things of the scene, and a place in it if it has any; or around things alone."""
+    first, second = rng.sample(THINGS[scene], 2)
+    if scene in PLACES and rng.random() < 0.5:
+        return rng.choice(frames.PLACE_FRAMES[scene]).format(a=first, p=rng.choice(PLACES[scene]))
+    return rng.choice(frames.THING_FRAMES).format(a=first, b=second)
+
+
+def _part(scene: str, rng: random.Random) -> str:
+    """Words for one scene of two: a place in it, if it is land; a plain noun phrase; or what is found there."""
+    form = rng.random()
+    if form < 0.4 and scene in PLACES and scene != "aurora":
+        return rng.choice(PLACES[scene])
+    return rng.choice(THINGS[scene] if form > 0.8 else PARTS[scene])
+
+
+def _aside(rng: random.Random) -> str:
+    """Words that carry nothing: the land a scene lies in, or an idiom with a word of direction in it."""
+    if rng.random() < 0.3:
+        return f"{rng.choice(('in', 'over', 'of', 'somewhere in'))} {rng.choice(LANDS)}"
+    return rng.choice(frames.IDIOMS)
 
 
 def _insert(phrase: str, adjectives: str, rng: random.Random) -> str:
@@ -127,12 +157,12 @@ def _direction(heading: str, rng: random.Random) -> tuple[str, str]:
 
 
 def random_meaning(rng: random.Random) -> Caption:
-    """Draw what a caption says, each attribute independently; one in ten names no scene, one in four two."""
+    """Draw what a caption says, each attribute independently; one in eight names no scene, one in four two."""
     scene: str | tuple[str, str] | None = rng.choice(NAMES["scene"])
     chance = rng.random()
-    if chance < 0.10:
+    if chance < 0.12:
         scene = None
-    elif chance < 0.35:
+    elif chance < 0.40:
         scene = rng.choice(COMBINATIONS)
     speed = rng.choice(NAMES["speed"]) if rng.random() < 0.45 else None
     heading = rng.choice(NAMES["heading"]) if rng.random() < 0.35 else None

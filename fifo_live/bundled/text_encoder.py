@@ -15,11 +15,13 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from fifo_live.bundled import grammar
+from fifo_live.bundled import frames, grammar
 from fifo_live.bundled.captions import NAMES
 from fifo_live.bundled.phrases import PARTS, PHRASES, WEATHER
+from fifo_live.bundled.places import PLACES
 from fifo_live.bundled.scenes import COMBINATIONS, SCENES
-from fifo_live.bundled.words import MAX_WORDS, WordTable, split_words
+from fifo_live.bundled.things import THINGS
+from fifo_live.bundled.words import MAX_WORDS, SAID, WordTable, split_words
 
 GROUPS: dict[str, int] = {name: len(values) + 1 for name, values in NAMES.items()}
 ENTRIES = sum(GROUPS.values())
@@ -27,16 +29,19 @@ ENTRIES = sum(GROUPS.values())
 CHOICES: dict[str, tuple[str | tuple[str, str], ...]] = {**NAMES, "scene": (*NAMES["scene"], *COMBINATIONS)}
 NUM_CHOICES = sum(len(choices) + 1 for choices in CHOICES.values())
 WIDTH = 128
-TEMPERATURE = 0.7
+# Below one they sharpen what the noise of the training left vague. Of scenes one is chosen, unless two are nearly even:
+# half of one picture and half of another are no picture. Of colours two may be asked for.
+TEMPERATURES = {"scene": 0.1, "palette": 0.7, "speed": 0.7, "heading": 0.7}
 STAND_IN = "plasma"  # the scene of a prompt that names none
 # Words of the grammar that say nothing of the picture when they stand alone.
 SMALL_WORDS = """
-a against all among an and another are as at bad before behind big but by can cats cold colored colour coloured
-colours could day do dogs every first for four fourth from front full further go goes going great guy hand happy have
-hot hour house i if in into is it its itself just last life light lights like little long lots machine making many me
-more most my new not of off old on one onto or other out over picture point points s scene see seen show side so some
-something than that the their them there these things this those through time to too towards under us very view we
-when where while with without world year you your
+a against all among an and another are as at bad before behind bed big book but by can cats child cold colored colour
+coloured colours could day do doctor dogs eight every first for four fourth from front full further go goes going good
+great guy hand happy have hot hour house i if in into is it its itself just last life light lights like little long
+lots machine making many me more most my new nine not of off old on one onto or other out over picture point points s
+scene see seen seven show side so some something story stuff ten than that the their them there these things this
+those thousand through time to too towards toy twenty under us very view we when where while who with without world
+year you your
 """.split()
 
 
@@ -81,8 +86,9 @@ def by_group(x_PC: Tensor) -> tuple[Tensor, ...]:
 
 
 def shares(logits_PC: Tensor) -> Tensor:
-    """Softmax within every group, somewhat sharper than the noise of the training would have it; returns (P, A)."""
-    parts = [(part / TEMPERATURE).softmax(1) for part in by_group(logits_PC)]
+    """Softmax within every group, at the group's temperature; returns (P, A)."""
+    groups = zip(by_group(logits_PC), TEMPERATURES.values(), strict=True)
+    parts = [(part / temperature).softmax(1) for part, temperature in groups]
     return torch.cat((parts[0] @ _halves(), *parts[1:]), dim=1)
 
 
@@ -201,6 +207,6 @@ def understood_words(table: WordTable, text: str) -> tuple[str, ...]:
 @cache
 def content_words() -> frozenset[str]:
     """The grammar's words without those that are everywhere."""
-    tables = (PHRASES, PARTS, WEATHER, grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
+    tables = (PHRASES, PARTS, WEATHER, THINGS, PLACES, frames.STORMS, *SAID)
     texts = [text for table in tables for row in table.values() for text in row] + list(grammar.SUNSET_ENDINGS)
     return frozenset(word for text in texts for word in split_words(text)) - set(SMALL_WORDS)

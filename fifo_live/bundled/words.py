@@ -1,9 +1,9 @@
 """A static table of word vectors, and the way from any text to vectors that training has seen.
 
-A word of the caption grammar has its own vector. Another word takes a mixture of the grammar words it is most
-similar to, weighted by how similar they are; a word similar to none of them is left out. Words outside the table
-are read as the mean of their longest pieces. Shapes: V words of the table, G words of the grammar, L words of a
-text, E entries of a vector.
+A word of the caption grammar has its own vector. Another word takes a mixture of the grammar words it is most similar
+to, weighted by how similar they are; a word similar to none of them is left out. A word outside the table is read as
+the name that the grammar lists it under; any other as the mean of its longest pieces. Shapes: V words of the table, G
+words of the grammar, L words of a text, E entries of a vector.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import torch
@@ -19,9 +19,13 @@ import torch.nn.functional as nnf
 from safetensors.torch import load_file
 from torch import Tensor
 
-from fifo_live.bundled import grammar
+from fifo_live.bundled import frames, grammar
 from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
+from fifo_live.bundled.places import LANDS, PLACES
+from fifo_live.bundled.things import THINGS
 
+NAMED = (THINGS, PLACES, frames.PLACE_FRAMES, frames.STORMS)  # tables of words and sentences, a row for each scene
+SAID = (grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
 MAX_WORDS = 32
 NEIGHBOURS = 4
 SHARPNESS = 20.0  # of the softmax over similarities
@@ -38,12 +42,27 @@ def split_words(text: str) -> list[str]:
 
 def grammar_words() -> tuple[str, ...]:
     """Every word that a caption can hold, sorted."""
-    tables = (PHRASES, PARTS, WEATHER, grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
+    tables = (PHRASES, PARTS, WEATHER, *NAMED, *SAID)
     texts = [text for table in tables for row in table.values() for text in row]
-    rows = (JOINTS, grammar.NO_SCENE, grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS)
-    texts += [text for row in (*rows, grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS) for text in row]
+    rows = (
+        *(JOINTS, frames.THING_FRAMES, frames.STORM_FRAMES, frames.IDIOMS, LANDS, grammar.NO_SCENE),
+        *(grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS),
+        *(grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS),
+    )
+    texts += [text for row in rows for text in row]
     texts = [re.sub(r"{\w+}", "", text) for text in texts]
     return tuple(sorted({word for text in texts for word in split_words(text)}))
+
+
+@cache
+def listed_under() -> dict[str, str]:
+    """The scene, palette, pace or heading that lists a word first."""
+    tables = (THINGS, PLACES, frames.STORMS, *SAID)
+    found: dict[str, str] = {}
+    for name, text in ((name, text) for table in tables for name, row in table.items() for text in row):
+        for word in split_words(text):
+            found.setdefault(word, name)
+    return found
 
 
 @dataclass(frozen=True)
@@ -72,9 +91,15 @@ class WordTable:
         return self.vectors_VE[[self.index[word] for word in self.known]]
 
     def raw_vector(self, word: str) -> Tensor | None:
-        """The word's own vector, or the mean of its longest pieces; None if it has no piece of 3 letters."""
+        """The word's own vector, that of the name it is listed under, or the mean of its longest pieces.
+
+        None if it has no piece of 3 letters.
+        """
         if word in self.index:
             return self.vectors_VE[self.index[word]]
+        name = listed_under().get(word) or listed_under().get(word.removesuffix("s"))
+        if name is not None:
+            return self.vectors_VE[self.index[name]]
         pieces = self._pieces(word)
         if not pieces:
             return None

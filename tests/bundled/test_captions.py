@@ -6,11 +6,13 @@ import random
 
 import pytest
 
-from fifo_live.bundled import grammar
+from fifo_live.bundled import frames, grammar
 from fifo_live.bundled.captions import NAMES, Caption, minimal_pair, random_meaning, write_caption
 from fifo_live.bundled.clips import Attributes
 from fifo_live.bundled.phrases import PARTS, PHRASES
+from fifo_live.bundled.places import PLACES
 from fifo_live.bundled.scenes import COMBINATIONS, SCENES
+from fifo_live.bundled.things import THINGS
 from fifo_live.bundled.training.prompts import describe
 from fifo_live.bundled.words import split_words
 
@@ -34,11 +36,25 @@ def test_the_grammar_names_what_the_renderer_draws() -> None:
     assert {heading for scene in SCENES.values() for heading in scene.headings} <= set(grammar.DIRECTIONS)
 
 
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_scene_has_many_things(scene: str) -> None:
+    """Every scene lists what is found in it, each thing once."""
+    assert len(set(THINGS[scene])) == len(THINGS[scene]) >= 35
+
+
+def test_an_idiom_is_no_direction() -> None:
+    """Captions without a heading hold words of direction now and then."""
+    rng = random.Random(6)
+    texts = [write_caption(Caption("", "city"), rng).text for _ in range(300)]
+    assert sum(bool({"down", "up", "left", "right"} & set(split_words(text))) for text in texts) >= 10
+
+
 @pytest.mark.parametrize("pair", COMBINATIONS, ids="+".join)
 def test_a_combination_names_both_scenes(pair: tuple[str, str]) -> None:
     """A caption of two scenes has words of the one behind and of the one in front."""
     rng = random.Random(0)
-    behind, front = (_words(PARTS.get(name, ()) + PHRASES[name]) for name in pair)
+    tables = (PARTS, PHRASES, THINGS, PLACES, frames.STORMS)
+    behind, front = (_words(tuple(text for table in tables for text in table.get(name, ()))) for name in pair)
     for _ in range(30):
         words = set(split_words(write_caption(Caption("", pair), rng).text))
         assert words & behind and words & front, words

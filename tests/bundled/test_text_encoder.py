@@ -10,6 +10,7 @@ from torch import Tensor
 
 from fifo_live.bundled.captions import NAMES
 from fifo_live.bundled.phrases import PHRASES
+from fifo_live.bundled.places import PLACES
 from fifo_live.bundled.scenes import COMBINATIONS
 from fifo_live.bundled.text_encoder import (
     ENTRIES,
@@ -20,8 +21,32 @@ from fifo_live.bundled.text_encoder import (
     named_shares,
     understood_words,
 )
+from fifo_live.bundled.things import THINGS
 from fifo_live.bundled.weights import load_model
-from tests.bundled.paraphrases import HELD_OUT
+from fifo_live.bundled.words import split_words
+from tests.bundled.paraphrases import LISTS
+
+# Shares of the prompts that may be misread, where more than three of a hundred are.
+MISSES = {("third", "scene"): 0.10, ("third", "heading"): 0.06}
+PLAIN = {
+    "sea": "waves",
+    "stars": "stars",
+    "aurora": "aurora",
+    "plasma": "plasma",
+    "silk": "silk",
+    "clouds": "clouds",
+    "fire": "flames",
+    "lava": "lava lamp",
+    "snow": "winter forest",
+    "city": "city",
+    "tunnel": "tunnel",
+    "mountains": "mountains",
+    "rain": "rain",
+    "fireworks": "fireworks",
+    "jellyfish": "jellyfish",
+    "grass": "meadow",
+    "kaleidoscope": "mandala",
+}
 
 
 @cache
@@ -38,19 +63,53 @@ def top(shares_A: Tensor, group: str) -> str:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_held_out_paraphrases_are_understood(group: str) -> None:
-    """Nineteen of twenty hand-written prompts outside the grammar find the scene, colour, pace or heading they name."""
-    asked = [prompt for prompt in HELD_OUT if getattr(prompt, group)]
+@pytest.mark.parametrize("name", LISTS)
+def test_held_out_paraphrases_are_understood(name: str, group: str) -> None:
+    """Hand-written prompts outside the grammar find the scene, colour, pace or heading they name."""
+    asked = [prompt for prompt in LISTS[name] if getattr(prompt, group)]
     shares_PA = shares_of(*(prompt.text for prompt in asked))
     wrong = [prompt for prompt, row in zip(asked, shares_PA, strict=True) if top(row, group) != getattr(prompt, group)]
-    assert len(wrong) <= 0.05 * len(asked), wrong
+    assert len(wrong) <= MISSES.get((name, group), 0.03) * len(asked), wrong
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_choice_of_the_scene_is_decisive(name: str) -> None:
+    """Nine of ten prompts give one scene or one combination nearly whole, whatever else was possible."""
+    shares_PA = shares_of(*(prompt.text for prompt in LISTS[name] if prompt.scene))
+    scenes_PS = shares_PA[:, : len(NAMES["scene"])]
+    clear = [largest_choice(row) >= 0.9 for row in scenes_PS]
+    assert sum(clear) >= 0.9 * len(clear)
+
+
+def largest_choice(scene_S: Tensor) -> float:
+    """The largest share that one scene or one combination takes."""
+    pairs = [2 * min(float(scene_S[NAMES["scene"].index(name)]) for name in pair) for pair in COMBINATIONS]
+    return max(float(scene_S.max()), *pairs)
+
+
+@pytest.mark.parametrize("text", ["the sea in blue and gold", "a green and pink aurora", "red and blue fireworks"])
+def test_two_colours_may_share(text: str) -> None:
+    """A decisive scene leaves room for a palette of two colours: both are seen, the weaker with a tenth at least."""
+    palette_P = shares_of(text)[0, GROUPS["scene"] : GROUPS["scene"] + GROUPS["palette"]]
+    named = {NAMES["palette"][place] for place in palette_P.topk(2).indices.tolist()}
+    assert named <= set(split_words(text)) and float(palette_P.topk(2).values.min()) > 0.1
+
+
+@pytest.mark.parametrize("shade", ["emerald", "crimson", "azure", "violet", "golden", "white", "turquoise"])
+def test_a_shade_does_not_choose_the_scene(shade: str) -> None:
+    """Scenes are read whatever their colour, and colours whatever their scene."""
+    texts = {scene: f"{shade} {word}" for scene, word in PLAIN.items()}
+    read = {scene: top(shares_of(text)[0], "scene") for scene, text in texts.items()}
+    assert read == {scene: scene for scene in PLAIN}
 
 
 def test_no_held_out_paraphrase_is_in_the_grammar() -> None:
-    """The prompts are no phrases of the grammar."""
-    phrases = {" ".join(phrase.replace("*", "").split()) for row in PHRASES.values() for phrase in row}
-    assert not phrases & {prompt.text for prompt in HELD_OUT}
-    assert len(HELD_OUT) >= 120
+    """The prompts are no phrases of the grammar, but for three that are bare names."""
+    rows = [row for table in (PHRASES, THINGS, PLACES) for row in table.values()]
+    phrases = {" ".join(split_words(phrase)) for row in rows for phrase in row}
+    held_out = [" ".join(split_words(prompt.text)) for prompts in LISTS.values() for prompt in prompts]
+    assert phrases & set(held_out) <= {"mount everest", "fireworks", "kilimanjaro"}
+    assert len(held_out) >= 390
 
 
 @pytest.mark.parametrize("text", ["", "a cat", "\U0001f431", "猫と海", "xqzv", "pizza " * 300])

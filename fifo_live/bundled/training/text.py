@@ -15,17 +15,17 @@ from fifo_live.bundled.text_encoder import CHOICES, TextEncoder, by_group, pack
 from fifo_live.bundled.words import WordTable, split_words
 
 SWAP = 0.15  # share of words replaced by a neighbour in the table
-DROP = 0.06
-NOISE = 0.3  # length of the random vector added to each word's unit vector
+DROP = 0.04
+NOISE = 0.2  # length of the random vector added to each word's unit vector
 NUM_SWAPS = 25
 PAIRED, EMPTY = 0.4, 0.02
 
 
 @dataclass(frozen=True)
 class TextRecipe:
-    steps: int = 6000
+    steps: int = 7000
     batch: int = 64
-    peak_rate: float = 1e-3
+    peak_rate: float = 1.5e-3
     seed: int = 5
 
 
