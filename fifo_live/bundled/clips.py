@@ -25,7 +25,7 @@ HEADINGS: dict[str, tuple[float, float, float]] = {  # x, y (down), depth
     "none": (0, 0, 0),
 }
 
-COMBINED = 0.22  # share of clips that show two scenes
+COMBINED = 0.5  # share of clips that show two scenes
 MIXABLE = PALETTES[:-2]  # sunset and rainbow are mixtures already
 
 
@@ -68,13 +68,24 @@ def _draw(name: str, shot: Shot) -> Tensor:
     return before(shot, SCENES[behind].draw(shot))
 
 
-def render(attributes: Attributes, seed: int, num_frames: int, size: tuple[int, int], every: int = 1) -> Tensor:
-    """Draw every n-th frame of a clip; returns uint8 (F, H, W, 3). size is (width, height)."""
+def render(
+    attributes: Attributes,
+    seed: int,
+    num_frames: int,
+    size: tuple[int, int],
+    every: int = 1,
+    moments_s: tuple[float, ...] = (),
+) -> Tensor:
+    """Draw every n-th frame of a clip; returns uint8 (F, H, W, 3). size is (width, height).
+
+    Behind them come frames of the same shot at other moments, counted in seconds from the first frame.
+    """
     generator = torch.Generator().manual_seed(seed)
     low, high = SPEEDS[attributes.speed]
     pace = math.exp(math.log(low) + math.log(high / low) * float(torch.rand(1, generator=generator)))
     start_s = 20 * float(torch.rand(1, generator=generator))
-    time_F = start_s + pace * every * torch.arange(num_frames) / FPS
+    shown_s = torch.cat((every * torch.arange(num_frames) / FPS, torch.tensor(moments_s)))
+    time_F = start_s + pace * shown_s
     x, y, depth = HEADINGS[attributes.heading]
     stops_S3 = palette_stops(attributes.palette, generator)
     shot = Shot(time_F, (x, y), depth, stops_S3, generator, *size)

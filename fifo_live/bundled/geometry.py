@@ -22,12 +22,12 @@ class Geometry:
 
 
 GEOMETRIES: dict[str, Geometry] = {
-    "f32-light": Geometry(
+    "f32-deep": Geometry(
         width=576,
         height=320,
         autoencoder=AutoencoderShape(32, (48, 96, 192, 256), (1, 1, 1, 2), (0, 1, 2, 2)),
         widths=(96, 192),
-        depths=(2, 3),
+        depths=(2, 5),
     ),
     "f16": Geometry(
         width=448,

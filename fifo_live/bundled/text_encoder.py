@@ -80,6 +80,18 @@ class TextEncoder(nn.Module):
         return self.last(nnf.layer_norm(x_PLD[:, 0], (WIDTH,)))  # type: ignore[no-any-return]
 
 
+class TextEnsemble(nn.Module):
+    """Encoders trained alike from different beginnings: each guesses differently at words it never saw."""
+
+    def __init__(self, encoders: Sequence[TextEncoder]) -> None:
+        super().__init__()
+        self.encoders = nn.ModuleList(encoders)
+
+    def forward(self, words_PLE: Tensor, mask_PL: Tensor) -> Tensor:
+        """Return the mean of the encoders' logits (P, C)."""
+        return torch.stack([encoder(words_PLE, mask_PL) for encoder in self.encoders]).mean(0)
+
+
 def by_group(x_PC: Tensor) -> tuple[Tensor, ...]:
     """Cut choices into their groups; the last of each group is "not said"."""
     return torch.split(x_PC, [len(choices) + 1 for choices in CHOICES.values()], dim=1)
@@ -121,7 +133,7 @@ def read_words(table: WordTable, text: str) -> list[Tensor]:
 
 
 @torch.inference_mode()
-def encode(encoder: TextEncoder, table: WordTable, texts: Sequence[str]) -> Tensor:
+def encode(encoder: TextEnsemble, table: WordTable, texts: Sequence[str]) -> Tensor:
     """Return the conditioning (P, A) of texts: what they ask for, the unsaid filled in."""
     packed = pack([read_words(table, text) for text in texts], table.vectors_VE.shape[1])
     asked_PA = shares(encoder(*packed))

@@ -12,14 +12,14 @@ import multiprocessing
 import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
 from fifo_live.bundled.autoencoder import Autoencoder
 from fifo_live.bundled.geometry import GEOMETRIES, Geometry
-from fifo_live.bundled.text_encoder import TextEncoder
+from fifo_live.bundled.text_encoder import TextEnsemble
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
@@ -28,11 +28,21 @@ from fifo_live.bundled.training.prompts import read_captions
 from fifo_live.bundled.training.stills import render_stills
 from fifo_live.bundled.training.text import Reader, TextRecipe, train_text
 from fifo_live.bundled.training.windows import Shelf
-from fifo_live.bundled.weights import FOLDER, load_encoder, load_model, make_denoiser, save_model
+from fifo_live.bundled.unet import VideoUNet
+from fifo_live.bundled.weights import (
+    FOLDER,
+    grow_from,
+    load_encoder,
+    load_model,
+    make_denoiser,
+    make_text_ensemble,
+    save_model,
+)
 from fifo_live.bundled.words import WordTable
 
 STILLS_SEED = 1_000_000
 CLIPS_SEED = 50_000_000
+CARRIED_ON_HOLD, CARRIED_ON_RATE = 0.05, 5e-4  # of a denoiser that begins with trained weights; more would undo them
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,13 @@ class Plan:
     out: Path
     start: Path | None = None  # weights to begin with
     words: Path = FOLDER  # of the word table
-    geometry_name: str = "f32-light"
+    geometry_name: str = "f32-deep"
     stills: int = 1400
-    shards: int = 130
-    text_steps: int = 6000
+    shards: int = 400
+    text_steps: int = 7000
+    text_encoders: int = 4
     autoencoder_minutes: float = 14
-    denoiser_minutes: float = 90
+    denoiser_minutes: float = 180
     decoder_minutes: float = 15
     processes: int = 1
 
@@ -69,9 +80,11 @@ class Plan:
 
 
 def make_text(plan: Plan) -> None:
-    path = plan.work / "text.pt"
-    if not path.exists():
-        train_text(WordTable.load(plan.words), TextRecipe(steps=plan.text_steps), path)
+    for number in range(plan.text_encoders):
+        path = plan.work / f"text{number}.pt"
+        if not path.exists():
+            recipe = TextRecipe(steps=plan.text_steps, seed=TextRecipe.seed + number)
+            train_text(WordTable.load(plan.words), recipe, path)
 
 
 def make_stills(plan: Plan) -> None:
@@ -132,9 +145,19 @@ def make_denoiser_weights(plan: Plan) -> None:
     shelf = load_shelf(plan)
     recipe = DenoiserRecipe(plan.denoiser_minutes)
     torch.manual_seed(recipe.seed)
-    denoiser = load_model(plan.start).denoiser if plan.start else make_denoiser(plan.geometry)
+    denoiser = make_denoiser(plan.geometry)
+    if plan.start:
+        grow_from(denoiser, plan.start)
+        recipe = replace(recipe, hold=CARRIED_ON_HOLD, peak_rate=CARRIED_ON_RATE)
     trainer = Trainer(denoiser.requires_grad_(True), plan.path("denoiser"), recipe)
     trainer.run(shelf, on_save=lambda: export(plan))
+
+
+def trained_denoiser(plan: Plan) -> VideoUNet:
+    """Return the averaged network."""
+    denoiser = make_denoiser(plan.geometry)
+    denoiser.load_state_dict(torch.load(plan.path("denoiser"), weights_only=True)["average"])
+    return denoiser
 
 
 def load_shelf(plan: Plan) -> Shelf:
@@ -150,9 +173,10 @@ def load_shelf(plan: Plan) -> Shelf:
     return Shelf(latents, prompts, scenes, latent_scale(plan))
 
 
-def load_text(plan: Plan, table: WordTable) -> TextEncoder:
-    text = TextEncoder(table.vectors_VE.shape[1])
-    text.load_state_dict(torch.load(plan.work / "text.pt", weights_only=True))
+def load_text(plan: Plan, table: WordTable) -> TextEnsemble:
+    text = make_text_ensemble(table, plan.text_encoders)
+    for number, encoder in enumerate(text.encoders):
+        encoder.load_state_dict(torch.load(plan.work / f"text{number}.pt", weights_only=True))
     return text.eval()
 
 
@@ -175,18 +199,17 @@ def make_decoder(plan: Plan) -> None:
 
 def export(plan: Plan) -> None:
     """Write the weights as they are now, averaged and in half precision."""
-    denoiser = make_denoiser(plan.geometry)
-    denoiser.load_state_dict(torch.load(plan.path("denoiser"), weights_only=True)["average"])
     path = plan.path("decoder") if plan.path("decoder").exists() else plan.path("ae")
     autoencoder = trained_autoencoder(path, plan.geometry)
     table = WordTable.load(plan.words)
     parts = {
-        "denoiser": denoiser,
+        "denoiser": trained_denoiser(plan),
         "encoder": autoencoder.encoder,
         "decoder": autoencoder.decoder,
         "text": load_text(plan, table),
     }
-    save_model(plan.out, plan.geometry_name, latent_scale(plan), parts)
+    config = {"geometry": plan.geometry_name, "scale": latent_scale(plan), "text_encoders": plan.text_encoders}
+    save_model(plan.out, config, parts)
     if plan.out.resolve() != plan.words.resolve():
         for name in ("words.txt", "words.safetensors"):
             (plan.out / name).write_bytes((plan.words / name).read_bytes())
@@ -220,7 +243,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--words", type=Path, default=defaults.words, help="folder of the word table")
     parser.add_argument("--geometry-name", choices=tuple(GEOMETRIES), default=defaults.geometry_name)
-    for name in ("stills", "shards", "text_steps"):
+    for name in ("stills", "shards", "text_steps", "text_encoders"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))
     for name in ("autoencoder_minutes", "denoiser_minutes", "decoder_minutes"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))

@@ -17,6 +17,17 @@ EMBEDDING = 256
 TIME_WAVES = 32
 HEAD = 32  # channels of an attention head
 SHARPNESS = 8.0  # largest attention logit
+SINK_TIME = -0.5  # in the place of 0: this latent is from another moment of the shot
+
+
+def with_sink_marked(t_BF: Tensor) -> Tensor:
+    """Return times (B, F) as the network expects them: a window that begins with a clean latent begins with a sink.
+
+    A sink shows what the shot looks like, not what happened last (attention sinks for endless video: arXiv 2509.25161).
+    """
+    marked_BF = t_BF.clone()
+    marked_BF[:, 0] = torch.where(t_BF[:, 0] == 0, SINK_TIME, t_BF[:, 0])
+    return marked_BF
 
 
 def normed(x_NCHW: Tensor) -> Tensor:
@@ -131,7 +142,7 @@ class VideoUNet(nn.Module):
         nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
 
     def forward(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BFE: Tensor) -> Tensor:
-        """Return the flow (noise minus clean latent) at times t in 0..1, the shape of x."""
+        """Return the flow (noise minus clean latent) at times t in 0..1, or SINK_TIME; the shape of x."""
         num_frames = x_BFCHW.shape[1]
         embedding = self.conditioner(t_BF.flatten(), cond_BFE.flatten(0, 1))
         x = self.first(x_BFCHW.flatten(0, 1).contiguous(memory_format=torch.channels_last)) + self.place_fine

@@ -11,6 +11,7 @@ from torch import Tensor
 from fifo_live.bundled.captions import NAMES
 from fifo_live.bundled.clips import FPS
 from fifo_live.bundled.text_encoder import encode, understood_words
+from fifo_live.bundled.unet import with_sink_marked
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
 from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder
@@ -18,7 +19,8 @@ from fifo_live.models.parts.decoders import ImageDecoder
 from fifo_live.models.parts.precision import DTYPES, choose_dtype
 
 LEVELS = 8
-CONTEXT = 2
+SINK = 1
+CONTEXT = 1
 
 
 class BundledDenoiser(Denoiser):
@@ -35,9 +37,10 @@ class BundledDenoiser(Denoiser):
             height=geometry.height,
             fps=FPS,
             latent_shape=geometry.latent_shape,
-            window=LEVELS + CONTEXT,
+            window=SINK + CONTEXT + LEVELS,
             ladder=NoiseLadder("flow"),
             context=CONTEXT,
+            sink=SINK,
             levels=LEVELS,
             cuts=True,
             default_prompt="the calm blue sea at sunset",
@@ -50,7 +53,7 @@ class BundledDenoiser(Denoiser):
 
     @torch.inference_mode()
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
-        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), t_BF, cond_BF.to(self.dtype))
+        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), with_sink_marked(t_BF), cond_BF.to(self.dtype))
         return flow.float()
 
     @torch.inference_mode()

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from fifo_live.bundled.clips import HEADINGS, SPEEDS, Attributes, draw_attributes, render
+from fifo_live.bundled.clips import FPS, HEADINGS, SPEEDS, Attributes, draw_attributes, render
 from fifo_live.bundled.palettes import PALETTES, palette_stops
 from fifo_live.bundled.scenes import COMBINATIONS, SCENES
 
@@ -105,3 +105,13 @@ def test_two_colours_share_a_palette() -> None:
     stops = palette_stops("blue+gold", torch.Generator().manual_seed(0))
     assert stops[1, 2] > stops[1, 0]
     assert stops[3, 0] > stops[3, 2]
+
+
+@pytest.mark.parametrize("name", ["city", "stars+sea", "fireworks"])
+def test_far_moments_show_the_same_shot(name: str) -> None:
+    """A moment between the frames is what a finer clip shows there, and asking for moments changes no frame."""
+    heading = (SCENES[name.rpartition("+")[2]].headings or ("none",))[0]
+    attributes = Attributes(name, "blue", "medium", heading)
+    plain = render(attributes, 5, 5, (64, 32))
+    with_moment = render(attributes, 5, 3, (64, 32), moments_s=(4 / FPS,))
+    assert torch.equal(with_moment, plain[[0, 1, 2, 4]])

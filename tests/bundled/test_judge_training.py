@@ -12,7 +12,17 @@ import torch
 from fifo_live.bundled.judge import CLASSES, load_judge, load_record
 from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.training import judge as training
-from fifo_live.bundled.training.judge import Clips, Recipe, batch_of, draw_attributes, make, seeds_of, soften
+from fifo_live.bundled.training.judge import (
+    VARIANTS,
+    Clips,
+    Recipe,
+    batch_of,
+    describe_clip,
+    draw_attributes,
+    make,
+    seeds_of,
+    soften,
+)
 
 
 @pytest.fixture
@@ -54,12 +64,23 @@ def test_attributes_are_those_a_scene_can_have() -> None:
 
 
 def test_softening_keeps_the_picture() -> None:
-    """A softened clip has other values, but not very other ones."""
-    clip = torch.rand(16, 3, 80, 144, generator=torch.Generator().manual_seed(0)).mul(0.5).add(0.25)
-    soft = soften(clip, random.Random(1))
-    assert soft.shape == clip.shape
-    assert 0.001 < float((soft - clip).abs().mean()) < 0.2
-    assert torch.equal(soft, soften(clip, random.Random(1)))
+    """A softened clip has other values, but not very other ones; the same dice soften it the same way."""
+    column_W, row_H = torch.linspace(0, 6, 144), torch.linspace(0, 4, 80)
+    clip = (0.5 + 0.2 * torch.sin(column_W) * torch.cos(row_H)[:, None]).expand(16, 3, 80, 144)
+    for seed in range(8):
+        soft = soften(clip, random.Random(seed))
+        assert soft.shape == clip.shape
+        assert 0.001 < float((soft - clip).abs().mean()) < 0.2
+        assert float(torch.corrcoef(torch.stack((soft.flatten(), clip.flatten())))[0, 1]) > 0.7
+        assert torch.equal(soft, soften(clip, random.Random(seed)))
+
+
+def test_every_clip_to_learn_from_is_softened_in_several_ways() -> None:
+    """Clips to learn from come softened, VARIANTS to each; those to be tested on once, as they were drawn."""
+    soft = describe_clip("fire", training.TRAINING_SEED, soft=True)
+    drawn = describe_clip("fire", training.TRAINING_SEED, soft=False)
+    assert len(soft) == VARIANTS and len(drawn) == 1
+    assert not any(torch.equal(one, other) for one, other in zip(soft, soft.roll(1, 0), strict=True))
 
 
 def test_half_of_a_batch_is_mirrored_with_its_headings() -> None:

@@ -16,13 +16,13 @@ def test_times_are_in_range_and_reproducible() -> None:
 
 
 def test_diagonals_with_and_without_context_are_common() -> None:
-    """The queue of eight with two clean frames, and windows inside a longer ladder, are among the draws."""
+    """The queue of eight behind two clean frames, and windows inside a longer ladder, are among the draws."""
     times = draw_times(4000, 10, torch.Generator().manual_seed(0))
     queue = torch.cat((torch.zeros(2), torch.arange(1, 9) / 8))
     assert ((times - queue).abs().amax(1) < 0.06).sum() > 20
     step = times[:, 1:] - times[:, :-1]
     inside = (times[:, 0] > 0.1) & (times[:, -1] < 0.9) & ((step - 1 / 48).abs().amax(1) < 0.02)
-    assert inside.sum() > 20
+    assert inside.sum() > 5
 
 
 def test_the_start_of_a_stream_is_drawn() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import torch
 from torch import Tensor
@@ -10,8 +13,8 @@ from fifo_live.bundled.autoencoder import Autoencoder, Decoder
 from fifo_live.bundled.geometry import GEOMETRIES
 from fifo_live.bundled.text_encoder import ENTRIES
 from fifo_live.bundled.training.muon import orthogonal
-from fifo_live.bundled.unet import VideoUNet
-from fifo_live.bundled.weights import make_denoiser
+from fifo_live.bundled.unet import SINK_TIME, VideoUNet, with_sink_marked
+from fifo_live.bundled.weights import grow_from, make_denoiser, save_model
 
 TOY = GEOMETRIES["toy"]
 
@@ -31,7 +34,7 @@ def toy_inputs(frames: int) -> tuple[Tensor, Tensor, Tensor]:
     return x, torch.rand(1, frames, generator=generator), torch.rand(1, frames, ENTRIES, generator=generator)
 
 
-@pytest.mark.parametrize("name", ["toy", "f32-light", "f16"])
+@pytest.mark.parametrize("name", ["toy", "f32-deep", "f16"])
 def test_a_picture_comes_back_in_its_size(name: str) -> None:
     """Encoding and decoding keep the picture's size and give latents of the geometry's shape."""
     geometry = GEOMETRIES[name]
@@ -64,6 +67,35 @@ def test_windows_of_a_batch_do_not_meet() -> None:
     x, t, cond = (torch.cat((part, part.flip(1))) for part in toy_inputs(5))
     with torch.inference_mode():
         assert torch.allclose(model(x, t, cond)[1:], model(x[1:], t[1:], cond[1:]), atol=1e-4)
+
+
+def test_a_window_that_begins_clean_begins_with_a_sink() -> None:
+    """The first time of such a window is the sink's; a window that begins noisy keeps all its times."""
+    t = torch.tensor([[0.0, 0.0, 0.5], [0.25, 0.5, 0.75]])
+    assert torch.equal(with_sink_marked(t), torch.tensor([[SINK_TIME, 0.0, 0.5], [0.25, 0.5, 0.75]]))
+
+
+def test_a_sink_is_not_taken_for_the_frame_before() -> None:
+    """The network can tell a sink from a clean frame at the same place."""
+    model = lively(make_denoiser(TOY))
+    x, _, cond = toy_inputs(3)
+    t = torch.tensor([[0.0, 0.5, 1.0]])
+    with torch.inference_mode():
+        assert not torch.allclose(model(x, t, cond), model(x, with_sink_marked(t), cond), atol=1e-3)
+
+
+def test_a_denoiser_grows_without_doing_anything_else(tmp_path: Path) -> None:
+    """More blocks than the weights have change nothing at first; another width is refused in words."""
+    small = lively(make_denoiser(TOY))
+    config = {"geometry": "toy", "scale": 1.0, "text_encoders": 1}
+    save_model(tmp_path, config, {"denoiser": small.half()})
+    large = make_denoiser(replace(TOY, depths=(2, 3)))
+    grow_from(large, tmp_path)
+    inputs = toy_inputs(4)
+    with torch.inference_mode():
+        assert torch.allclose(large(*inputs), small.float()(*inputs), atol=1e-4)
+    with pytest.raises(ValueError, match="another shape"):
+        grow_from(make_denoiser(replace(TOY, widths=(16, 64))), tmp_path)
 
 
 @pytest.mark.parametrize("changed", ["time", "prompt"])

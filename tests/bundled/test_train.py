@@ -25,6 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         text_steps=3,
         autoencoder_minutes=0.01,
         denoiser_minutes=0.02,
+        text_encoders=2,
         decoder_minutes=0.01,
     )
     make(plan)
@@ -52,8 +53,9 @@ def test_training_carries_on_where_it_stopped(made: Plan) -> None:
 def test_windows_have_unit_variance(made: Plan) -> None:
     """Latents are scaled by one number to about unit variance, and prompts are shares."""
     shelf = load_shelf(made)
-    latent, prompt = shelf.window(8, torch.Generator().manual_seed(0))
+    latent, prompt, sink, _ = replace(shelf, untold=0.0).window(8, torch.Generator().manual_seed(0))
     assert latent.shape == (8, 4, 4, 4)
+    assert sink.shape == (4, 4, 4)
     assert torch.allclose(prompt.sum(1), torch.full((8,), 4.0), atol=1e-3)
     assert abs(float((shelf.latents.float() * shelf.scale).std()) - 1) < 0.01
 

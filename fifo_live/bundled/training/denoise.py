@@ -14,22 +14,17 @@ from torch.optim import AdamW, Optimizer
 
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.budget import Budget, cosine_rate
-from fifo_live.bundled.training.errors import spoil, way_back
-from fifo_live.bundled.training.levels import draw_times
+from fifo_live.bundled.training.lessons import draw_stretch, mix, take_ticks
 from fifo_live.bundled.training.muon import Muon
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet
-
-WINDOW_FRAMES = (10, 10, 10, 10, 10, 10, 10, 8, 12, 1, 2, 3, 5, 7)
-SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
-CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
 
 
 @dataclass(frozen=True)
 class DenoiserRecipe:
     minutes: float
     hold: float = 0.5  # part of the budget before the rate falls
-    batch: int = 8
+    batch: int = 12
     peak_rate: float = 1.6e-3
     muon: bool = True
     ema: float = 0.999
@@ -104,24 +99,22 @@ class Trainer:
 
     def _train_step(self, shelf: Shelf, rate: float) -> Tensor:
         """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
-        x0, t_BF, cond = draw_batch(shelf, self.recipe.batch // replicas.count(), self.generator)
-        noise = torch.randn(x0.shape, generator=self.generator)
-        t = t_BF[:, :, None, None, None]
-        jitter = CONTEXT_NOISE * torch.rand(len(x0), 1, 1, 1, 1, generator=self.generator)
-        error = spoil(x0, t_BF, self.generator)
-        x = (1 - t) * (x0 + error) + torch.where(t == 0, jitter, t) * noise
+        stretch = draw_stretch(shelf, self.recipe.batch // replicas.count(), self.generator)
+        noise = torch.randn(stretch.x0.shape, generator=self.generator)
+        lesson = (
+            take_ticks(self.model, stretch, noise, self.generator)
+            if stretch.ticks
+            else mix(stretch, noise, self.generator)
+        )
         with torch.autocast("cpu", torch.bfloat16):
-            out = self.model(x, t_BF, cond)
-        flow = noise - x0 + way_back(error, t)
-        error_BF = (out.float() - flow).square().mean((2, 3, 4))
-        spoilt_BF = error.abs().amax((2, 3, 4)) > 0
-        weight_BF = (t_BF > 0) * torch.where(spoilt_BF, SPOILT_WEIGHT, 1 + (t_BF < 0.25).float())
+            out = self.model(lesson.x, lesson.t_BF, lesson.cond)
+        error_BF, weight_BF = (out.float() - lesson.flow).square().mean((2, 3, 4)), lesson.weight_BF
         ((error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1)).backward()
         replicas.average_gradients(self.model.parameters())
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
         self.optimizers.step(rate)
         self._average_weights()
-        return _by_quarter(error_BF.detach(), t_BF)
+        return by_quarter(error_BF.detach(), lesson.t_BF)
 
     @torch.no_grad()
     def _average_weights(self) -> None:
@@ -150,14 +143,7 @@ class Trainer:
         self.budget.spent_s = state["spent_s"]
 
 
-def draw_batch(shelf: Shelf, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Return latents (B, F, C, H, W), times (B, F) and conditionings (B, F, E); all windows of a batch are as long."""
-    num_frames = WINDOW_FRAMES[int(torch.randint(len(WINDOW_FRAMES), (1,), generator=generator))]
-    latents, conds = zip(*(shelf.window(num_frames, generator) for _ in range(batch)), strict=True)
-    return torch.stack(latents), draw_times(batch, num_frames, generator), torch.stack(conds)
-
-
-def _by_quarter(error_BF: Tensor, t_BF: Tensor) -> Tensor:
+def by_quarter(error_BF: Tensor, t_BF: Tensor) -> Tensor:
     quarter_BF = (t_BF * 4).long().clamp(max=3)
     return torch.stack([error_BF[(quarter_BF == q) & (t_BF > 0)].mean() for q in range(4)])
 

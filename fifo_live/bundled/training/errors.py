@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-SHARE = 0.4
+SHARE = 0.3
 MIXED = 0.5  # share of the spoiled windows that have something of another clip in them
 HIGHEST_TIME = 0.7  # frames above a random time below this stay unspoiled
 STAIN = 0.35

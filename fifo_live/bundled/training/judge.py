@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ TRAINING_SEED = 500_000_000
 HELD_OUT_SEED = 1_500_000_000
 SEEDS_PER_KIND = 100_000
 CHUNK = 20  # clips in a file
+VARIANTS = 3  # ways in which every clip to learn from is softened
 MIRROR = torch.tensor(
     [CLASSES["heading"].index({"left": "right", "right": "left"}.get(name, name)) for name in CLASSES["heading"]] + [-1]
 )
@@ -74,9 +76,9 @@ def describe_clips(folder: Path, kind: str, first: int, number: int) -> list[np.
     parts = []
     for start in range(0, number, CHUNK):
         seeds = seeds_of(kind, first, number)[start : start + CHUNK]
-        path = folder / f"{kind}-{seeds.start}-{len(seeds)}.npy"
+        soft = first == TRAINING_SEED
+        path = folder / f"{kind}-{seeds.start}-{len(seeds)}{'-soft' * soft}.npy"
         if not path.exists():
-            soft = first == TRAINING_SEED
             _write(path, torch.cat([describe_clip(kind, seed, soft=soft) for seed in seeds]).half().numpy())
             print(f"described: {path.name}", flush=True)
         parts.append(np.load(path))
@@ -84,25 +86,48 @@ def describe_clips(folder: Path, kind: str, first: int, number: int) -> list[np.
 
 
 def describe_clip(kind: str, seed: int, *, soft: bool) -> Tensor:
-    """Draw one stretch at twice the judge's size, soften it perhaps, and describe it: (1, C, h, w)."""
+    """Draw one stretch at twice the judge's size and describe it, (1, C, h, w), or softened, (VARIANTS, C, h, w)."""
     x_FCHW = shrink(render(draw_attributes(kind, seed), seed, STRETCH, (2 * WIDTH, 2 * HEIGHT)))
-    return describe((soften(x_FCHW, random.Random(-seed)) if soft else x_FCHW)[None])
+    if not soft:
+        return describe(x_FCHW[None])
+    return torch.cat([describe(soften(x_FCHW, random.Random(f"{seed} {n}"))[None]) for n in range(VARIANTS)])
 
 
 def soften(x_FCHW: Tensor, rng: random.Random) -> Tensor:
-    """Make a drawn clip look generated: another light, contrast and tint; some are blurred, some grainy."""
-    tint_311 = torch.tensor([rng.uniform(0.96, 1.04) for _ in range(3)])[:, None, None]
-    x_FCHW = x_FCHW * (rng.uniform(0.9, 1.1) * tint_311) + rng.uniform(-0.03, 0.03)
-    if rng.random() < 0.5:
-        share = rng.uniform(0.1, 0.5)
-        x_FCHW = torch.lerp(x_FCHW[..., 1:, :], x_FCHW[..., :-1, :], share)
-        x_FCHW = torch.lerp(x_FCHW[..., 1:], x_FCHW[..., :-1], share)
-        x_FCHW = nnf.pad(x_FCHW, (0, 1, 0, 1), mode="replicate")
+    """Make a drawn clip look generated: another light, contrast, tint; most are blurred, smeared over time or stained.
+
+    Without it the judge takes every flaw of a picture for another scene: it has only ever seen flawless ones.
+    """
+    tint_311 = torch.tensor([rng.uniform(0.93, 1.07) for _ in range(3)])[:, None, None]
+    mean = x_FCHW.mean()
+    x_FCHW = (x_FCHW - mean) * rng.uniform(0.75, 1.15) + mean * rng.uniform(0.85, 1.15)
+    x_FCHW = x_FCHW * tint_311 + rng.uniform(-0.03, 0.03)
+    if rng.random() < 0.7:
+        x_FCHW = _blurred(x_FCHW, rng.uniform(0.3, 2.2))
     if rng.random() < 0.3:
-        noise = torch.Generator().manual_seed(rng.randrange(9**9))
-        grain_F1HW = torch.randn(len(x_FCHW), 1, HEIGHT, WIDTH, generator=noise)
-        x_FCHW = x_FCHW + rng.uniform(0, 0.015) * grain_F1HW
+        before_FCHW = torch.cat((x_FCHW[:1], x_FCHW[:-1]))
+        x_FCHW = torch.lerp(x_FCHW, before_FCHW, rng.uniform(0.1, 0.5))
+    noise = torch.Generator().manual_seed(rng.randrange(9**9))
+    for side in (1, 2, 4, 8, 16):
+        if rng.random() < 0.35:
+            x_FCHW = x_FCHW + rng.uniform(0, 0.12) * (0.15 + x_FCHW) * _stains(len(x_FCHW), side, rng.random(), noise)
     return x_FCHW.clamp(0, 1)
+
+
+def _blurred(x_FCHW: Tensor, sigma: float) -> Tensor:
+    reach = math.ceil(2.5 * sigma)
+    kernel = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / sigma).square())
+    kernel_311L = (kernel / kernel.sum()).expand(3, 1, 1, -1)
+    padded = nnf.pad(x_FCHW, (reach, reach, reach, reach), mode="replicate")
+    return nnf.conv2d(nnf.conv2d(padded, kernel_311L, groups=3), kernel_311L.mT, groups=3)
+
+
+def _stains(frames: int, side: int, lasting: float, generator: torch.Generator) -> Tensor:
+    """Draw smooth noise (F, 1, H, W) with stains of so many pixels, a part of which lasts over all frames."""
+    cells = (1, HEIGHT // side + 1, WIDTH // side + 1)
+    kept, fresh = torch.randn(1, *cells, generator=generator), torch.randn(frames, *cells, generator=generator)
+    mixed = math.sqrt(lasting) * kept + math.sqrt(1 - lasting) * fresh
+    return nnf.interpolate(mixed, size=(HEIGHT, WIDTH), mode="bilinear", align_corners=False)
 
 
 def _write(path: Path, array: np.ndarray) -> None:
@@ -116,8 +141,12 @@ def _write(path: Path, array: np.ndarray) -> None:
 def read_clips(folder: Path, first: int, number: int) -> Clips:
     """Return the clips of all kinds, drawing those that are missing."""
     parts = [part for kind in CLASSES["scene"] for part in describe_clips(folder, kind, first, number)]
+    variants = sum(len(part) for part in parts) // (number * len(CLASSES["scene"]))
     meanings = [
-        asdict(draw_attributes(kind, seed)) for kind in CLASSES["scene"] for seed in seeds_of(kind, first, number)
+        asdict(draw_attributes(kind, seed))
+        for kind in CLASSES["scene"]
+        for seed in seeds_of(kind, first, number)
+        for _ in range(variants)
     ]
     labels = {
         name: torch.tensor([values.index(row[name]) if row[name] in values else -1 for row in meanings])

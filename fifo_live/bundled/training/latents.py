@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,11 @@ from fifo_live.bundled.clips import Attributes, draw_attributes, render
 from fifo_live.bundled.geometry import Geometry
 from fifo_live.bundled.training.autoencode import fit
 
-CLIP_FRAMES = 16
-SHARD_CLIPS = 24
+CLIP_FRAMES = 13  # a window of ten, and what is born in three more ticks
+FAR_FRAMES = 2  # moments of the same shot, long before or after
+FAR_S = (3.0, 60.0)
+SHARD_CLIPS = 24  # and as many mirrored ones
+MIRRORED = {"left": "right", "right": "left"}
 
 
 def trained_autoencoder(checkpoint: Path, geometry: Geometry) -> Autoencoder:
@@ -51,12 +55,21 @@ def encode_shards(
 
 
 def _render_shard(first_seed: int, size: tuple[int, int]) -> tuple[list[Tensor], list[dict[str, str]]]:
+    """Draw clips, and behind each the same one mirrored left to right."""
     clips, meanings = [], []
     for seed in range(first_seed, first_seed + SHARD_CLIPS):
         attributes = draw_attributes(torch.Generator().manual_seed(seed))
-        clips.append(render(attributes, seed, CLIP_FRAMES, size))
+        clips.append(render(attributes, seed, CLIP_FRAMES, size, moments_s=far_moments(seed)))
         meanings.append(asdict(attributes))
+        clips.append(clips[-1].flip(2))
+        meanings.append(asdict(replace(attributes, heading=MIRRORED.get(attributes.heading, attributes.heading))))
     return clips, meanings
+
+
+def far_moments(seed: int) -> tuple[float, ...]:
+    """Draw when, in seconds from the first frame of a clip, its far frames are."""
+    rng = random.Random(seed)
+    return tuple(rng.choice((-1, 1)) * rng.uniform(*FAR_S) for _ in range(FAR_FRAMES))
 
 
 @torch.inference_mode()
@@ -70,7 +83,7 @@ def _encode(clip_FHWC: Tensor, encoder: Encoder, geometry: Geometry) -> np.ndarr
 
 
 def read_shards(folder: Path, name: str) -> tuple[Tensor, list[Attributes]]:
-    """Return all latents of a name, float16 (clips, F, C, H, W), and their attributes."""
+    """Return all latents of a name, float16 (clips, CLIP_FRAMES + FAR_FRAMES, C, H, W), and their attributes."""
     latents, attributes = [], []
     for path in sorted(folder.glob(f"{name}-*.npz")):
         with np.load(path) as shard:

@@ -12,21 +12,27 @@ from torch import Tensor
 
 # Queue lengths and how often each is drawn. Windows of the long ones are cut anywhere along the diagonal.
 LADDERS = (8, 6, 4, 10, 12, 16, 24, 48)
-LADDER_SHARES = (0.80, 0.04, 0.02, 0.02, 0.04, 0.04, 0.02, 0.02)
-BENT = 0.25  # share of ladders that are bent
-TWO_CONTEXT = 0.7  # two clean frames are what the engine keeps unless it is told otherwise
-FULL_WINDOW = 8  # frames; in a shorter window a shot begins or ends
-MAX_CONTEXT = 4
+LADDER_SHARES = (0.86, 0.03, 0.02, 0.01, 0.03, 0.03, 0.01, 0.01)
+BENT = 0.15  # share of ladders that are bent
+TWO_CLEAN = 0.8  # a sink and one frame of context are what the engine keeps unless it is told otherwise
+FULL_WINDOW = 9  # frames; in a shorter window a shot begins or ends
+START_WINDOW = 8  # frames; as many as the queue has levels
+MAX_CLEAN = 4
 
 
 def draw_times(batch: int, num_frames: int, generator: torch.Generator) -> Tensor:
-    """Return (B, F) times: 85 % diagonal, 3 % start of the stream, 4 % equal, 8 % independent.
+    """Return (B, F) times: mostly diagonals and, of windows shorter than FULL_WINDOW, the growing heads of shots.
 
-    Of windows shorter than FULL_WINDOW, 65 % are the growing head of a shot and 35 % diagonal: its end, mostly.
+    A stream begins with a queue's length of pure noise, so the start is drawn for windows of START_WINDOW.
     """
     makers = (_diagonal, _start, _equal, _independent, _growing)
-    shares = torch.tensor([0.35, 0.0, 0.0, 0.0, 0.65] if num_frames < FULL_WINDOW else [0.85, 0.03, 0.04, 0.08, 0.0])
-    kinds = torch.multinomial(shares, batch, replacement=True, generator=generator).tolist()
+    if num_frames == START_WINDOW:
+        shares = (0.12, 0.40, 0.04, 0.04, 0.40)
+    elif num_frames < FULL_WINDOW:
+        shares = (0.17, 0.0, 0.04, 0.04, 0.75)
+    else:
+        shares = (0.90, 0.02, 0.04, 0.04, 0.0)
+    kinds = torch.multinomial(torch.tensor(shares), batch, replacement=True, generator=generator).tolist()
     return torch.stack([makers[kind](num_frames, generator) for kind in kinds])
 
 
@@ -48,14 +54,13 @@ def _bent(time_F: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def _diagonal(num_frames: int, generator: torch.Generator) -> Tensor:
-    """A window on the queue: clean context frames, then one level more with every frame."""
+    """A window on the queue: clean frames (sink and context), then one level more with every frame."""
     levels = _ladder(generator)
-    most = min(MAX_CONTEXT, num_frames - 1)
-    context = min(2, most) if torch.rand(1, generator=generator) < TWO_CONTEXT else _number(0, most, generator)
-    last_start = max(levels - (num_frames - context), 0)
-    start = (
-        -context if torch.rand(1, generator=generator) < 0.5 or last_start == 0 else _number(1, last_start, generator)
-    )
+    most = min(MAX_CLEAN, num_frames - 1)
+    clean_frames = min(2, most) if torch.rand(1, generator=generator) < TWO_CLEAN else _number(0, most, generator)
+    last_start = max(levels - (num_frames - clean_frames), 0)
+    from_clean = last_start == 0 or torch.rand(1, generator=generator) < 0.5
+    start = -clean_frames if from_clean else _number(1, last_start, generator)
     level_F = torch.arange(num_frames) + start + 1.0
     wobble = torch.rand(1, generator=generator) * 0.6 - 0.3 if torch.rand(1, generator=generator) < 0.5 else 0.0
     clean = level_F < 0.5

@@ -11,11 +11,11 @@ from torch import Tensor
 
 from fifo_live.bundled.captions import Caption, write_caption
 from fifo_live.bundled.clips import Attributes
-from fifo_live.bundled.text_encoder import TextEncoder, fill, named_shares, natural, pack, shares
+from fifo_live.bundled.text_encoder import TextEnsemble, fill, named_shares, natural, pack, shares
 from fifo_live.bundled.training.text import Reader
 
-PER_CLIP = 6
-EXACT = 3  # times that the truth itself stands beside them
+PER_CLIP = 3
+EXACT = 6  # times that the truth itself stands beside them
 
 
 def describe(attributes: Attributes, rng: random.Random) -> Caption:
@@ -41,7 +41,7 @@ def _pair(value: str) -> str | tuple[str, str]:
 
 
 @torch.inference_mode()
-def read_captions(clips: Sequence[Attributes], encoder: TextEncoder, reader: Reader, rng: random.Random) -> Tensor:
+def read_captions(clips: Sequence[Attributes], encoder: TextEnsemble, reader: Reader, rng: random.Random) -> Tensor:
     """Return the shares (clips, PER_CLIP + EXACT, A) of freshly written captions, the unsaid filled in with the truth.
 
     The last EXACT rows are the truth alone: what a caption read without a fault comes near.
