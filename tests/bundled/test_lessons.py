@@ -99,5 +99,5 @@ def test_the_right_flow_leads_from_an_error_to_the_drawn_latent(stretch: Stretch
     t = lesson.t_BF.clamp(min=0)[:, :, None, None, None]
     enough_F = lesson.t_BF[0] >= 1 / PULL
     ends = (lesson.x - t * lesson.flow)[:, enough_F]
-    assert int(enough_F.sum()) == 6
+    assert int(enough_F.sum()) == 7
     assert torch.allclose(ends, stretch.x0[:, 1:][:, enough_F[1:]], atol=1e-4)

@@ -17,6 +17,7 @@ from fifo_live.bundled.text_encoder import (
     GROUPS,
     STAND_IN,
     combination,
+    driven,
     encode,
     named_shares,
     understood_words,
@@ -85,6 +86,16 @@ def largest_choice(scene_S: Tensor) -> float:
     """The largest share that one scene or one combination takes."""
     pairs = [2 * min(float(scene_S[NAMES["scene"].index(name)]) for name in pair) for pair in COMBINATIONS]
     return max(float(scene_S.max()), *pairs)
+
+
+def test_paces_are_driven_apart() -> None:
+    """Slow and fast ask for more than a drawn clip's pace, medium for just that; all else stays a share of one."""
+    rows_PA = driven(torch.stack([named_shares("sea", "blue", pace, "left") for pace in ("slow", "medium", "fast")]))
+    groups = [torch.split(row, list(GROUPS.values())) for row in rows_PA]
+    paces = torch.stack([parts[list(GROUPS).index("speed")] for parts in groups])
+    assert paces.tolist() == [[1.5, -0.5, 0, 0], [0, 1, 0, 0], [0, -0.5, 1.5, 0]]
+    assert torch.equal(rows_PA[1], named_shares("sea", "blue", "medium", "left"))
+    assert all(float(part.sum()) == 1 for parts in groups for part in parts)
 
 
 @pytest.mark.parametrize("text", ["the sea in blue and gold", "a green and pink aurora", "red and blue fireworks"])

@@ -17,7 +17,7 @@ from fifo_live.bundled.clips import Attributes, draw_attributes, render
 from fifo_live.bundled.geometry import Geometry
 from fifo_live.bundled.training.autoencode import fit
 
-CLIP_FRAMES = 13  # a window of ten, and what is born in three more ticks
+CLIP_FRAMES = 16  # a queue, its context, and what is born in seven ticks
 FAR_FRAMES = 2  # moments of the same shot, long before or after
 FAR_S = (3.0, 60.0)
 SHARD_CLIPS = 24  # and as many mirrored ones

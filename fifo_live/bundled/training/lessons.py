@@ -23,9 +23,9 @@ FULL_FRAMES = 10  # the batch is counted in windows of so many; of shorter ones 
 LEVELS = FULL_FRAMES - 2  # behind a sink and a clean frame of context
 SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
 ROLLED = 0.6  # share of full windows that the network has made ticks of itself
-TICKS = (1, 1, 1, 1, 1, 2, 2, 3, 3, 4)  # as many as the clips have frames for
+TICKS = (1, 1, 1, 2, 2, 3, 4, 5, 6, 7)  # as many as the clips have frames for
 CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
-PULL = 3.0  # largest part of its own error that one unit of time takes back
+PULL = 4.0  # largest part of its own error that one unit of time takes back
 
 
 @dataclass(frozen=True)
