@@ -53,8 +53,12 @@ class BundledDenoiser(Denoiser):
 
     @torch.inference_mode()
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
-        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), with_sink_marked(t_BF), cond_BF.to(self.dtype))
-        return flow.float()
+        """Leave out what still waits as pure noise behind the latent that is next: so a stream begins as a cut does."""
+        num_frames = int((t_BF < 1).sum(1).max()) + 1
+        x_BFCHW, waiting = x_BFCHW[:, :num_frames], x_BFCHW[:, num_frames:]
+        times_BF = with_sink_marked(t_BF[:, :num_frames])
+        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), times_BF, cond_BF[:, :num_frames].to(self.dtype))
+        return torch.cat((flow.float(), torch.zeros_like(waiting)), dim=1)
 
     @torch.inference_mode()
     def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:

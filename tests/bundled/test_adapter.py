@@ -57,6 +57,16 @@ def test_a_window_of_any_length_is_denoised(frames: int) -> None:
     assert bool(out.isfinite().all())
 
 
+def test_what_waits_as_noise_is_not_looked_at() -> None:
+    """Of pure noise the network sees the first latent only: a stream begins as a shot behind a cut does."""
+    x, _, cond = inputs(5)
+    waiting = torch.tensor([[0.75, 0.875, 1.0, 1.0, 1.0]])
+    out = model("float32").denoise(x, waiting, cond)
+    alone = model("float32").denoise(x[:, :3], waiting[:, :3], cond[:, :3])
+    assert torch.allclose(out[:, :3], alone, atol=1e-5)
+    assert not out[:, 3:].any()
+
+
 def test_half_precision_stays_near_single() -> None:
     """bfloat16 and float32 predictions differ by a few percent."""
     exact, rough = (model(dtype).denoise(*inputs(8)) for dtype in ("float32", "bfloat16"))

@@ -18,7 +18,7 @@ from fifo_live.bundled.training.levels import draw_times
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet, with_sink_marked
 
-WINDOW_FRAMES = (10, 10, 10, 10, 10, 10, 10, 10, 9, 1, 2, 3, 4, 5, 6, 7, 8, 8)
+WINDOW_FRAMES = (10, 10, 10, 10, 10, 10, 10, 10, 9, 1, 2, 3, 4, 5, 6, 7, 8)
 FULL_FRAMES = 10  # the batch is counted in windows of so many; of shorter ones it holds more, so all cost the same
 LEVELS = FULL_FRAMES - 2  # behind a sink and a clean frame of context
 SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others

@@ -16,22 +16,13 @@ LADDER_SHARES = (0.86, 0.03, 0.02, 0.01, 0.03, 0.03, 0.01, 0.01)
 BENT = 0.15  # share of ladders that are bent
 TWO_CLEAN = 0.8  # a sink and one frame of context are what the engine keeps unless it is told otherwise
 FULL_WINDOW = 9  # frames; in a shorter window a shot begins or ends
-START_WINDOW = 8  # frames; as many as the queue has levels
 MAX_CLEAN = 4
 
 
 def draw_times(batch: int, num_frames: int, generator: torch.Generator) -> Tensor:
-    """Return (B, F) times: mostly diagonals and, of windows shorter than FULL_WINDOW, the growing heads of shots.
-
-    A stream begins with a queue's length of pure noise, so the start is drawn for windows of START_WINDOW.
-    """
-    makers = (_diagonal, _start, _equal, _independent, _growing)
-    if num_frames == START_WINDOW:
-        shares = (0.12, 0.40, 0.04, 0.04, 0.40)
-    elif num_frames < FULL_WINDOW:
-        shares = (0.17, 0.0, 0.04, 0.04, 0.75)
-    else:
-        shares = (0.90, 0.02, 0.04, 0.04, 0.0)
+    """Return (B, F) times: mostly diagonals and, of windows shorter than FULL_WINDOW, the growing heads of shots."""
+    makers = (_diagonal, _equal, _independent, _growing)
+    shares = (0.17, 0.04, 0.04, 0.75) if num_frames < FULL_WINDOW else (0.92, 0.04, 0.04, 0.0)
     kinds = torch.multinomial(torch.tensor(shares), batch, replacement=True, generator=generator).tolist()
     return torch.stack([makers[kind](num_frames, generator) for kind in kinds])
 
@@ -66,14 +57,6 @@ def _diagonal(num_frames: int, generator: torch.Generator) -> Tensor:
     clean = level_F < 0.5
     time_F = _bent(((level_F + wobble) / levels).clamp(0, 1), generator)
     return torch.where(clean, 0.0, time_F)
-
-
-def _start(num_frames: int, generator: torch.Generator) -> Tensor:
-    """The first ticks of a stream: after tick n, frame j has taken n - j steps and the others wait as noise."""
-    levels = min(_ladder(generator), 2 * num_frames)
-    tick = _number(0, levels, generator)
-    steps_F = (tick - torch.arange(num_frames)).clamp(min=0)
-    return _bent((1 - steps_F / levels).clamp(0, 1), generator)
 
 
 def _growing(num_frames: int, generator: torch.Generator) -> Tensor:
