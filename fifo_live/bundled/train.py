@@ -12,18 +12,19 @@ import multiprocessing
 import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from fifo_live.bundled.autoencoder import Autoencoder
-from fifo_live.bundled.geometry import GEOMETRIES, Geometry
+from fifo_live.bundled.geometry import GEOMETRIES
 from fifo_live.bundled.text_encoder import TextEnsemble
 from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
 from fifo_live.bundled.training.latents import encode_shards, read_shards, trained_autoencoder, trained_encoder
+from fifo_live.bundled.training.plan import Plan
 from fifo_live.bundled.training.prompts import read_captions
 from fifo_live.bundled.training.stills import render_stills
 from fifo_live.bundled.training.text import Reader, TextRecipe, train_text
@@ -43,40 +44,6 @@ from fifo_live.bundled.words import WordTable
 STILLS_SEED = 1_000_000
 CLIPS_SEED = 50_000_000
 CARRIED_ON_HOLD, CARRIED_ON_RATE = 0.05, 5e-4  # of a denoiser that begins with trained weights; more would undo them
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One making of the model: where, how large, how long."""
-
-    work: Path
-    out: Path
-    start: Path | None = None  # weights to begin with
-    words: Path = FOLDER  # of the word table
-    geometry_name: str = "f32-deep"
-    stills: int = 1400
-    shards: int = 400
-    text_steps: int = 7000
-    text_encoders: int = 4
-    autoencoder_minutes: float = 14
-    denoiser_minutes: float = 180
-    decoder_minutes: float = 15
-    processes: int = 1
-
-    @property
-    def geometry(self) -> Geometry:
-        return GEOMETRIES[self.geometry_name]
-
-    @property
-    def crop(self) -> tuple[int, int]:
-        return min(192, self.geometry.width), min(192, self.geometry.height)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.geometry.width, self.geometry.height
-
-    def path(self, name: str) -> Path:
-        return self.work / f"{name}-{self.geometry_name}.pt"
 
 
 def make_text(plan: Plan) -> None:

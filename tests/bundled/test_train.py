@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from fifo_live.bundled.text_encoder import ENTRIES
-from fifo_live.bundled.train import Plan, export, load_shelf, make
+from fifo_live.bundled.train import export, load_shelf, make
 from fifo_live.bundled.training.budget import Budget, cosine_rate
+from fifo_live.bundled.training.plan import Plan
 from fifo_live.bundled.weights import load_model, make_denoiser
 
 
