@@ -53,8 +53,8 @@ def write_caption(meaning: Caption, rng: random.Random) -> Caption:
         _place(*rng.choice(((rng.choice(grammar.MOTIONS), ""), ("", rng.choice(grammar.MOTIONS)))), starts, ends)
     if rng.random() < 0.25:
         starts.append(rng.choice(grammar.FILLERS))
-    if rng.random() < 0.15:
-        ends.append(_aside(rng))
+    if rng.random() < 0.25:
+        ends.append(_aside(meaning.scene, rng))
     rng.shuffle(starts)
     rng.shuffle(ends)
     fronts = [ends.pop()] if ends and rng.random() < 0.2 else []
@@ -96,10 +96,16 @@ def _part(scene: str, rng: random.Random) -> str:
     return rng.choice(THINGS[scene] if form > 0.8 else PARTS[scene])
 
 
-def _aside(rng: random.Random) -> str:
-    """Words that carry nothing: the land a scene lies in, or an idiom with a word of direction in it."""
-    if rng.random() < 0.3:
+def _aside(scene: str | tuple[str, str] | None, rng: random.Random) -> str:
+    """Words that carry nothing: a land, onlookers, what is not there, or an idiom with a word of direction in it."""
+    form = rng.random()
+    if form < 0.2:
         return f"{rng.choice(('in', 'over', 'of', 'somewhere in'))} {rng.choice(LANDS)}"
+    if form < 0.45:
+        return rng.choice(frames.ONLOOKING).format(o=rng.choice(frames.ONLOOKERS))
+    if form < 0.6 and scene is not None:
+        absent = [name for name in frames.ABSENCES if name not in (scene if isinstance(scene, tuple) else (scene,))]
+        return rng.choice(frames.ABSENCES[rng.choice(absent)])
     return rng.choice(frames.IDIOMS)
 
 

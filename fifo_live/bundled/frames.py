@@ -50,6 +50,32 @@ falls on {p} | {w} comes to * {p} | {p} hidden by * {w} | * {w} above {p} | {p} 
 {p} | * {w} around {p} | {p} seen through * {w} | {w} passing over * {p} | {p} braving * {w}
 """)
 
+# Onlookers say nothing of what they see; many of them are things of some scene.
+ONLOOKERS: tuple[str, ...] = parse_row("""
+hikers | sailors | skiers | fishermen | shepherds | photographers | villagers | holidaymakers | backpackers |
+travellers | students | children | lovers | monks | pilgrims | scientists | astronomers | a crowd | families | my
+friends | our guests | a whole village | surfers | climbers | cyclists | farmers | drivers | commuters | dancers |
+explorers | a lone wanderer | sleepless people | the neighbours | old men | a couple in love | grandparents
+""")
+ONLOOKING: tuple[str, ...] = parse_row("""
+watched by {o} | seen by {o} | {o} watching | while {o} watch | photographed by {o} | that {o} love | {o} gather for
+it | admired by {o} | that {o} dream of | {o} in front of it | as {o} know it | in the eyes of {o} | to the joy of {o}
+| that {o} came for | told by {o} | the kind that {o} look for | {o} looking on | which {o} talk about | a favourite of
+{o} | {o} stand and stare
+""")
+
+# What is said not to be there, by the scene that it would make.
+ABSENCES: dict[str, tuple[str, ...]] = parse_table("""
+snow: without snow | no snow | free of snow | without any snow | before the first snow | not a flake
+rain: without rain | no rain | rainless | in dry weather | without a drop of rain | not a drop of rain
+clouds: cloudless | without clouds | no clouds | not a cloud | under a cloudless sky | without a cloud in the sky
+stars: starless | without stars | no stars | not a star to be seen
+city: far from any city | no houses | without people or houses | no city in sight
+sea: far from the sea | no water | far from the coast
+fireworks: without fireworks | no fireworks
+mountains: no mountains | without a mountain
+""")
+
 # They hold words of direction and mean none.
 IDIOMS: tuple[str, ...] = parse_row("""
 down the street | down the road | down the line | down a hallway | filmed from a train | filmed from a drone | filmed

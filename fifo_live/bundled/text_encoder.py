@@ -32,7 +32,7 @@ WIDTH = 128
 # Below one they sharpen what the noise of the training left vague. Of scenes one is chosen, unless two are nearly even:
 # half of one picture and half of another are no picture. Of colours two may be asked for.
 TEMPERATURES = {"scene": 0.1, "palette": 0.7, "speed": 0.7, "heading": 0.7}
-PACE_DRIVE = 1.5  # since a stream moves less than the drawn clips: fast at 0.7 of their pace, slow at 1.3
+PACE_DRIVE, PACE_LIFT = 1.5, 0.15  # since a stream moves less than the drawn clips
 STAND_IN = "plasma"  # the scene of a prompt that names none
 # Words of the grammar that say nothing of the picture when they stand alone.
 SMALL_WORDS = """
@@ -144,11 +144,12 @@ def encode(encoder: TextEnsemble, table: WordTable, texts: Sequence[str]) -> Ten
 
 
 def driven(asked_PA: Tensor) -> Tensor:
-    """Push paces away from the medium one, PACE_DRIVE times as far as a drawn clip of that pace is."""
+    """Push paces away from the medium one, PACE_DRIVE times as far as a drawn clip's, and all of them towards fast."""
     first = GROUPS["scene"] + GROUPS["palette"]
     paces = slice(first, first + GROUPS["speed"])
+    medium, fast = (named_shares(speed=speed)[paces] for speed in ("medium", "fast"))
     driven_PA = asked_PA.clone()
-    driven_PA[:, paces] = torch.lerp(named_shares(speed="medium")[paces], asked_PA[:, paces], PACE_DRIVE)
+    driven_PA[:, paces] = torch.lerp(medium, asked_PA[:, paces], PACE_DRIVE) + PACE_LIFT * (fast - medium)
     return driven_PA
 
 

@@ -16,6 +16,8 @@ sea: sailors | boats | fishing boats | a rowing boat | ships | a schooner | a fr
     | ebb and flood | currents | an undertow | ocean swell | whitewater | a promenade | dykes | waterfront | a swim |
     sailing | rowing | boating | fishing | the seven seas | waters | offshore | maritime scene | a waterway |
     seascapes | tidal pools | a sea breeze | palm beach | a deckchair and the surf | the water's edge
+    | glittering waves | a glittering bay | spangled water | sparkles on the waves | a glimmer on the water | sunlit
+    ripples
 stars: a comet | comets | meteorites | a meteor shower | a quasar | pulsars | a satellite | satellites | a space
     station | space shuttle | the hubble telescope | an observatory | a lunar eclipse | the moon | lunar landscape |
     moons | celestial bodies | the big dipper | the great bear | the little bear | the southern cross | ursa major |

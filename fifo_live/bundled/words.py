@@ -24,7 +24,8 @@ from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
 from fifo_live.bundled.places import LANDS, PLACES
 from fifo_live.bundled.things import THINGS
 
-NAMED = (THINGS, PLACES, frames.PLACE_FRAMES, frames.STORMS)  # tables of words and sentences, a row for each scene
+# Tables of words and sentences, a row for each scene.
+NAMED = (THINGS, PLACES, frames.PLACE_FRAMES, frames.STORMS, frames.ABSENCES)
 SAID = (grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
 MAX_WORDS = 32
 NEIGHBOURS = 4
@@ -46,6 +47,7 @@ def grammar_words() -> tuple[str, ...]:
     texts = [text for table in tables for row in table.values() for text in row]
     rows = (
         *(JOINTS, frames.THING_FRAMES, frames.STORM_FRAMES, frames.IDIOMS, LANDS, grammar.NO_SCENE),
+        *(frames.ONLOOKERS, frames.ONLOOKING),
         *(grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS),
         *(grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS),
     )

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from fifo_live.bundled.captions import NAMES
 from fifo_live.bundled.clips import FPS
+from fifo_live.bundled.light import hold_light
 from fifo_live.bundled.text_encoder import encode, understood_words
 from fifo_live.bundled.unet import with_sink_marked
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
@@ -57,8 +58,9 @@ class BundledDenoiser(Denoiser):
         num_frames = int((t_BF < 1).sum(1).max()) + 1
         x_BFCHW, waiting = x_BFCHW[:, :num_frames], x_BFCHW[:, num_frames:]
         times_BF = with_sink_marked(t_BF[:, :num_frames])
-        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), times_BF, cond_BF[:, :num_frames].to(self.dtype))
-        return torch.cat((flow.float(), torch.zeros_like(waiting)), dim=1)
+        cond_BFE = cond_BF[:, :num_frames].to(self.dtype)
+        flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), times_BF, cond_BFE)
+        return torch.cat((hold_light(x_BFCHW, times_BF, cond_BFE, flow.float()), torch.zeros_like(waiting)), dim=1)
 
     @torch.inference_mode()
     def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:

@@ -73,10 +73,11 @@ def filled(
 
 @cache
 def additions() -> frozenset[str]:
-    """Every word that a caption can have beside its body: colours, paces, directions, fillers, idioms, countries."""
+    """Every word that a caption can have beside its body: colours, paces, directions, fillers, asides, countries."""
     tables = [value for name, value in vars(grammar).items() if name.isupper()]
     rows = [row for table in tables for row in (table.values() if isinstance(table, dict) else [table])]
-    said = [text for row in (*rows, frames.IDIOMS, LANDS) for text in row]
+    asides = (frames.IDIOMS, frames.ONLOOKERS, frames.ONLOOKING, *frames.ABSENCES.values(), LANDS)
+    said = [text for row in (*rows, *asides) for text in row]
     return frozenset(word for text in said for word in words_of(text)) | {"and", "in", "over", "of", "somewhere"}
 
 

@@ -49,6 +49,17 @@ def test_an_idiom_is_no_direction() -> None:
     assert sum(bool({"down", "up", "left", "right"} & set(split_words(text))) for text in texts) >= 10
 
 
+@pytest.mark.parametrize("scene", ["snow", ("city", "rain")], ids=str)
+def test_nothing_that_is_shown_is_said_to_be_absent(scene: str | tuple[str, str]) -> None:
+    """Captions deny other scenes now and then, and never their own."""
+    rng = random.Random(7)
+    texts = [write_caption(Caption("", scene), rng).text for _ in range(1500)]
+    own = {text for name in (scene if isinstance(scene, tuple) else (scene,)) for text in frames.ABSENCES.get(name, ())}
+    other = {text for row in frames.ABSENCES.values() for text in row if len(text.split()) > 1} - own
+    assert not [text for text in texts if any(absent in text for absent in own)]
+    assert sum(any(absent in text for absent in other) for text in texts) >= 10
+
+
 @pytest.mark.parametrize("pair", COMBINATIONS, ids="+".join)
 def test_a_combination_names_both_scenes(pair: tuple[str, str]) -> None:
     """A caption of two scenes has words of the one behind and of the one in front."""

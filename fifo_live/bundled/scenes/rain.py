@@ -11,16 +11,22 @@ from torch import Tensor
 from fifo_live.bundled.canvas import Shot, lay, sample, smoothstep
 
 NUM_DISCS = 16
-NUM_STREAKS = 30
+NUM_STREAKS = 26
 STREET = 0.76  # where the street begins, in picture heights
 
 
 def draw(shot: Shot) -> Tensor:
-    return before(shot, shot.enlarge(_lights(shot)))
+    return _fall(shot, shot.enlarge(_lights(shot)))
 
 
 def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
-    """Lay falling rain over a picture (F, 3, H, W) of the shot's size."""
+    """Let rain fall in front of a picture (F, 3, H, W) of the shot's size, dark under the clouds, misty below."""
+    y_h1, _ = shot.grid()
+    mist = shot.enlarge((0.10 + 0.30 * smoothstep(0.45, 1.0, y_h1)).expand(1, 1, -1, shot.width // 2))
+    return _fall(shot, torch.lerp(0.72 * behind_F3HW, 0.9 * shot.stop(0.62).expand_as(behind_F3HW), mist))
+
+
+def _fall(shot: Shot, behind_F3HW: Tensor) -> Tensor:
     streaks_F1hw = _streaks(shot).unsqueeze(1)
     cover_FHW = shot.enlarge(streaks_F1hw)[:, 0].clamp(0, 0.85)
     return lay(behind_F3HW, 0.4 + 0.6 * shot.stop(0.95), cover_FHW)
@@ -32,16 +38,16 @@ def _streaks(shot: Shot) -> Tensor:
     slant = 0.62 * shot.heading[0] + shot.uniform(-0.05, 0.05)
     near_P = shot.rand(NUM_STREAKS) ** 1.3
     length_P = 0.24 + 0.22 * near_P
-    pace_P = 0.52 + 0.46 * near_P
+    pace_P = 0.46 + 0.40 * near_P
     lane_P = (torch.arange(NUM_STREAKS) + shot.rand(NUM_STREAKS)) / NUM_STREAKS
     lane_P = lane_P * (shot.aspect + abs(slant) + 0.1) - 0.05 - max(slant, 0.0)
-    across_Phw = (x_1w - slant * y_h1 - lane_P[:, None, None]) / (0.0105 + 0.0085 * near_P)[:, None, None]
+    across_Phw = (x_1w - slant * y_h1 - lane_P[:, None, None]) / (0.0125 + 0.0115 * near_P)[:, None, None]
     lane_hPw = torch.exp(-(across_Phw**2)).transpose(0, 1)
     span_P = 1.05 + 1.2 * length_P
     head_FP = (shot.time_F[:, None] * pace_P + shot.rand(NUM_STREAKS) * span_P) % span_P
     behind_hFP = (head_FP - y_h1[:, :, None]) / length_P  # 0 at the head of a streak, 1 at the end of its tail
     body_hFP = smoothstep(-0.06, 0.12, behind_hFP) * (1 - behind_hFP).clamp(0, 1) ** 1.2
-    return torch.bmm(body_hFP * (0.38 + 0.36 * near_P), lane_hPw).transpose(0, 1)
+    return torch.bmm(body_hFP * (0.42 + 0.36 * near_P), lane_hPw).transpose(0, 1)
 
 
 def _lights(shot: Shot) -> Tensor:

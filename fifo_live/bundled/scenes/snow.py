@@ -7,20 +7,44 @@ from torch import Tensor
 
 from fifo_live.bundled.canvas import Shot, lay, points, sample, smoothstep
 
-NUM_FLAKES = 38
+NUM_FLAKES = 30
 NUM_TREES = 9
+VEIL_PACE = 0.055  # periods of its noise a second
+WIND = 1.1  # how far flakes are blown sideways while they fall by one
 
 
 def draw(shot: Shot) -> Tensor:
-    return before(shot, shot.enlarge(_land(shot)))
+    return _fall(shot, shot.enlarge(_land(shot)))
 
 
 def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
-    """Let snow fall in front of a given picture."""
-    xy, radius, light = _flakes(shot)
-    flakes_FHW = points((len(shot.time_F), shot.height, shot.width), xy, radius, light)
-    white = 0.25 * shot.stop(1.0) + 0.75
-    return lay(behind_F3HW.expand(len(shot.time_F), -1, -1, -1), white, flakes_FHW.clamp(0, 0.95))
+    """Let snow fall in front of a given picture, pale in the cold air, with a snowbank at its foot."""
+    y_h1, x_1w = shot.grid()
+    top = 0.90 + 0.05 * sample(shot.noise(4, 1), x_1w[None] * 0.25, torch.zeros(1, 1, 1))
+    bank = shot.enlarge(shot.colour((0.90 - 1.2 * (y_h1 - top).clamp(0, 1)).clamp(0, 1)))
+    cover = shot.enlarge(smoothstep(-0.008, 0.008, y_h1 - top).unsqueeze(1))[:, 0]
+    pale_F3HW = torch.lerp(behind_F3HW, _white(shot).expand_as(behind_F3HW), 0.12)
+    return _fall(shot, lay(pale_F3HW, bank, cover.expand(len(behind_F3HW), -1, -1)))
+
+
+def _white(shot: Shot) -> Tensor:
+    return 0.25 * shot.stop(1.0) + 0.75
+
+
+def _fall(shot: Shot, behind_F3HW: Tensor) -> Tensor:
+    """Lay veils of fine snow and the large flakes over a picture (F, 3, H, W), which may be one for all frames."""
+    behind_F3HW = behind_F3HW.expand(len(shot.time_F), -1, -1, -1)
+    veil_FHW = shot.enlarge(_veil(shot).unsqueeze(1))[:, 0]
+    flakes_FHW = points((len(shot.time_F), shot.height, shot.width), *_flakes(shot))
+    return lay(lay(behind_F3HW, _white(shot), veil_FHW), _white(shot), flakes_FHW.clamp(0, 0.95))
+
+
+def _veil(shot: Shot) -> Tensor:
+    """Draw how much (F, h, w) drifting fine snow hides."""
+    y_h1, x_1w = shot.grid()
+    fall = VEIL_PACE * shot.clock
+    dense = sample(shot.noise(8, 3), 0.40 * x_1w - fall * WIND * shot.heading[0], 0.40 * y_h1 - fall)
+    return 0.34 * smoothstep(-0.25, 0.75, dense)
 
 
 def _land(shot: Shot) -> Tensor:
@@ -46,12 +70,12 @@ def _tree(y_h1: Tensor, x_1w: Tensor, foot_x: float, tall: float) -> Tensor:
 
 def _flakes(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
     near_1P = shot.rand(1, NUM_FLAKES) ** 1.5
-    pace_1P = 0.14 + 0.22 * near_1P
-    span = torch.tensor([shot.aspect + 0.1, 1.1])
+    pace_1P = 0.12 + 0.16 * near_1P
+    span = torch.tensor([shot.aspect + 0.2, 1.2])
     home_P2 = shot.rand(NUM_FLAKES, 2) * span
     fall_FP = shot.time_F[:, None] * pace_1P
     sway_FP = 0.02 * torch.sin(1.6 * shot.time_F[:, None] + 6.28 * shot.rand(1, NUM_FLAKES))
-    move_FP2 = torch.stack((0.75 * shot.heading[0] * fall_FP + sway_FP, fall_FP), dim=-1)
-    xy_FP2 = ((home_P2 + move_FP2) % span - 0.05) * shot.height
-    radius_FP = ((5.5 + 6.5 * near_1P) * shot.height / 320).expand_as(fall_FP)
+    move_FP2 = torch.stack((WIND * shot.heading[0] * fall_FP + sway_FP, fall_FP), dim=-1)
+    xy_FP2 = ((home_P2 + move_FP2) % span - 0.1) * shot.height
+    radius_FP = ((7.0 + 11.0 * near_1P) * shot.height / 320).expand_as(fall_FP)
     return xy_FP2, radius_FP, (0.95 - 0.35 * near_1P).expand_as(fall_FP)

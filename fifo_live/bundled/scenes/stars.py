@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
 from fifo_live.bundled.canvas import Shot, points, sample, smoothstep
 
-NUM_STARS = 40
+NUM_STARS = 30
+NEBULA_PACE = 0.042  # periods of its noise a second, a tenth of the picture's height
+ZOOM_PACE = 0.12  # turns a second
 
 
 def draw(shot: Shot) -> Tensor:
@@ -20,27 +25,44 @@ def draw(shot: Shot) -> Tensor:
 
 
 def _nebula(shot: Shot) -> Tensor:
+    """Draw the cloud between the stars: it drifts, or is flown through without end."""
     y_h1, x_1w = shot.grid()
+    u, v = (x_1w - shot.aspect / 2) * 0.42, (y_h1 - 0.5) * 0.42
     cloud, warp = shot.noise(4, 3), shot.noise(4, 2)
-    zoom = 1 / (1 + 0.03 * shot.depth * shot.clock)
-    u = (x_1w - shot.aspect / 2) * 0.42 * zoom - 0.02 * shot.clock * shot.heading[0]
-    v = (y_h1 - 0.5) * 0.42 * zoom - 0.02 * shot.clock * shot.heading[1]
-    bend = sample(warp, u + 0.3, v)
-    value = sample(cloud, u + 0.10 * bend, v + 0.08 * bend)
-    return shot.colour(0.02 + 0.60 * smoothstep(-0.40, 1.0, value) ** 1.5)
+
+    def layer(u: Tensor, v: Tensor) -> Tensor:
+        bend = sample(warp, u + 0.3, v)
+        return sample(cloud, u + 0.10 * bend, v + 0.08 * bend)
+
+    if shot.depth:
+        value = _endless_zoom(shot, layer, u, v)
+    else:
+        value = layer(u - NEBULA_PACE * shot.clock * shot.heading[0], v - NEBULA_PACE * shot.clock * shot.heading[1])
+    return shot.colour(0.02 + 0.68 * smoothstep(-0.40, 1.0, value) ** 1.5)
+
+
+def _endless_zoom(shot: Shot, layer: Callable[[Tensor, Tensor], Tensor], u: Tensor, v: Tensor) -> Tensor:
+    """Mix two copies of a picture that grow around the centre; each has faded out where it begins anew."""
+    total = 0 * shot.clock
+    for part in (0.0, 0.5):
+        turn = ZOOM_PACE * shot.depth * shot.clock + part
+        size = 2.6 ** (turn - turn.floor() - 0.5)
+        place = 0.37 * turn.floor() + part  # another part of the tile each time
+        total = total + torch.sin(math.pi * (turn - turn.floor())) ** 2 * layer(u / size + place, v / size + place)
+    return total
 
 
 def _sizes(shot: Shot) -> Tensor:
-    return 3.8 + 5.4 * shot.rand(1, NUM_STARS) ** 2
+    return 5.0 + 9.0 * shot.rand(1, NUM_STARS) ** 2
 
 
 def _drift(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
     size_1P = _sizes(shot)
-    pace_1P = 0.05 + 0.022 * (size_1P - 3.8)
+    pace_1P = 0.09 + 0.010 * (size_1P - 5.0)
     home_P2 = shot.rand(NUM_STARS, 2)
-    span = torch.tensor([shot.aspect + 0.1, 1.1])
+    span = torch.tensor([shot.aspect + 0.2, 1.2])
     move_FP2 = (shot.time_F[:, None] * pace_1P).unsqueeze(-1) * torch.tensor(shot.heading)
-    xy_FP2 = ((home_P2 * span + move_FP2) % span - 0.05) * shot.height
+    xy_FP2 = ((home_P2 * span + move_FP2) % span - 0.1) * shot.height
     twinkle = 0.85 + 0.15 * torch.sin(6.28 * (shot.time_F[:, None] * 0.5 + shot.rand(1, NUM_STARS)))
     return xy_FP2, size_1P.expand(len(shot.time_F), -1), twinkle
 
@@ -51,6 +73,6 @@ def _flight(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
     distance_FP = (shot.rand(1, NUM_STARS) - 0.22 * shot.depth * shot.time_F[:, None]) % 1
     centre = torch.tensor([shot.aspect / 2, 0.5])
     xy_FP2 = (centre + home_P2 * 0.5 / (distance_FP + 0.12).unsqueeze(-1)) * shot.height
-    radius_FP = (1.8 / (distance_FP + 0.12)).clamp(3.6, 10.0)
+    radius_FP = (3.0 / (distance_FP + 0.12)).clamp(5.5, 16.0)
     light_FP = smoothstep(1.0, 0.6, distance_FP) * smoothstep(0.0, 0.05, distance_FP)
     return xy_FP2, radius_FP, light_FP

@@ -21,7 +21,7 @@ class Plan:
     stills: int = 1400
     shards: int = 400
     text_steps: int = 7000
-    text_encoders: int = 4
+    text_encoders: int = 6
     autoencoder_minutes: float = 14
     denoiser_minutes: float = 180
     decoder_minutes: float = 15
