@@ -16,6 +16,7 @@ from torch import Tensor
 from fifo_live.bundled.palettes import ramp
 
 TILE = 128  # pixels of one noise tile, whose period is one unit of its coordinates
+MARGIN = 0.1  # picture heights that a point goes on beyond an edge, before it comes back at the other
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,15 @@ class Shot:
     def stop(self, position: float) -> Tensor:
         """Return the (1, 3, 1, 1) colour at a position 0..1 of the palette."""
         return ramp(torch.full((1, 1, 1), position), self.stops_S3)
+
+    def wrapped(self, xy_FP2: Tensor) -> Tensor:
+        """Return where in the picture (pixels) points are that come back at the other edge when they leave."""
+        return (xy_FP2 % self.span - MARGIN) * self.height
+
+    @property
+    def span(self) -> Tensor:
+        """The width and height (2) in which points move: the picture and its margins."""
+        return torch.tensor([self.aspect + 2 * MARGIN, 1 + 2 * MARGIN])
 
     def enlarge(self, draft_F3hw: Tensor) -> Tensor:
         """Bring a draft to the size of the picture."""

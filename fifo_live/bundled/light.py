@@ -14,8 +14,6 @@ from torch import Tensor
 from fifo_live.bundled.scenes import SCENES
 
 HOLD = 0.1  # the part of the difference that a tick takes back; less in noisier frames, whose pictures are vague
-
-
 FREE = tuple(SCENES).index("fireworks")  # its entry in the conditioning
 
 

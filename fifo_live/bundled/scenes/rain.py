@@ -27,6 +27,7 @@ def before(shot: Shot, behind_F3HW: Tensor) -> Tensor:
 
 
 def _fall(shot: Shot, behind_F3HW: Tensor) -> Tensor:
+    """Lay the streaks of rain over a picture (F, 3, H, W)."""
     streaks_F1hw = _streaks(shot).unsqueeze(1)
     cover_FHW = shot.enlarge(streaks_F1hw)[:, 0].clamp(0, 0.85)
     return lay(behind_F3HW, 0.4 + 0.6 * shot.stop(0.95), cover_FHW)

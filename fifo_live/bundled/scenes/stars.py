@@ -37,7 +37,8 @@ def _nebula(shot: Shot) -> Tensor:
     if shot.depth:
         value = _endless_zoom(shot, layer, u, v)
     else:
-        value = layer(u - NEBULA_PACE * shot.clock * shot.heading[0], v - NEBULA_PACE * shot.clock * shot.heading[1])
+        move = NEBULA_PACE * shot.clock
+        value = layer(u - move * shot.heading[0], v - move * shot.heading[1])
     return shot.colour(0.02 + 0.68 * smoothstep(-0.40, 1.0, value) ** 1.5)
 
 
@@ -45,10 +46,11 @@ def _endless_zoom(shot: Shot, layer: Callable[[Tensor, Tensor], Tensor], u: Tens
     """Mix two copies of a picture that grow around the centre; each has faded out where it begins anew."""
     total = 0 * shot.clock
     for part in (0.0, 0.5):
-        turn = ZOOM_PACE * shot.depth * shot.clock + part
-        size = 2.6 ** (turn - turn.floor() - 0.5)
-        place = 0.37 * turn.floor() + part  # another part of the tile each time
-        total = total + torch.sin(math.pi * (turn - turn.floor())) ** 2 * layer(u / size + place, v / size + place)
+        turns = ZOOM_PACE * shot.depth * shot.clock + part
+        grown = turns - turns.floor()
+        size = 2.6 ** (grown - 0.5)
+        place = 0.37 * turns.floor() + part  # another part of the tile each time
+        total = total + torch.sin(math.pi * grown) ** 2 * layer(u / size + place, v / size + place)
     return total
 
 
@@ -59,12 +61,10 @@ def _sizes(shot: Shot) -> Tensor:
 def _drift(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
     size_1P = _sizes(shot)
     pace_1P = 0.09 + 0.010 * (size_1P - 5.0)
-    home_P2 = shot.rand(NUM_STARS, 2)
-    span = torch.tensor([shot.aspect + 0.2, 1.2])
+    home_P2 = shot.rand(NUM_STARS, 2) * shot.span
     move_FP2 = (shot.time_F[:, None] * pace_1P).unsqueeze(-1) * torch.tensor(shot.heading)
-    xy_FP2 = ((home_P2 * span + move_FP2) % span - 0.1) * shot.height
     twinkle = 0.85 + 0.15 * torch.sin(6.28 * (shot.time_F[:, None] * 0.5 + shot.rand(1, NUM_STARS)))
-    return xy_FP2, size_1P.expand(len(shot.time_F), -1), twinkle
+    return shot.wrapped(home_P2 + move_FP2), size_1P.expand(len(shot.time_F), -1), twinkle
 
 
 def _flight(shot: Shot) -> tuple[Tensor, Tensor, Tensor]:
