@@ -1,7 +1,8 @@
 """Make the bundled model from nothing: `python -m fifo_live.bundled.train`.
 
-Stages: text, stills, autoencoder, latents, denoiser, decoder, export. Every stage carries on where it was stopped,
-so the command may be interrupted and repeated at will. `--begin-with FOLDER` takes the weights of that folder.
+Stages: text, stills, autoencoder, latents, denoiser, matching, decoder, export. Every stage carries on where it
+was stopped, so the command may be interrupted and repeated at will. `--begin-with FOLDER` takes the weights of that
+folder.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.bundled.training.denoise import DenoiserRecipe, Trainer
 from fifo_live.bundled.training.latents import encode_shards, read_shards, trained_autoencoder, trained_encoder
+from fifo_live.bundled.training.matching import Matching
 from fifo_live.bundled.training.plan import Plan
 from fifo_live.bundled.training.prompts import read_captions
 from fifo_live.bundled.training.stills import render_stills
@@ -44,6 +46,7 @@ from fifo_live.bundled.words import WordTable
 STILLS_SEED = 1_000_000
 CLIPS_SEED = 50_000_000
 CARRIED_ON_HOLD, CARRIED_ON_RATE = 0.05, 5e-4  # of a denoiser that begins with trained weights; more would undo them
+MATCHING_HOLD, MATCHING_RATE, MATCHING_EMA = 0.5, 1e-4, 0.998  # slow enough for the critic to keep up
 
 
 def make_text(plan: Plan) -> None:
@@ -120,10 +123,25 @@ def make_denoiser_weights(plan: Plan) -> None:
     trainer.run(shelf, on_save=lambda: export(plan))
 
 
+def match_streams(plan: Plan) -> None:
+    """Train the denoiser on beside a critic; with one process, or with as many as torchrun starts."""
+    replicas.join()
+    torch.manual_seed(DenoiserRecipe.seed)
+    recipe = DenoiserRecipe(plan.matching_minutes, hold=MATCHING_HOLD, peak_rate=MATCHING_RATE, ema=MATCHING_EMA)
+    trainer = Trainer(trained_denoiser(plan).requires_grad_(True), plan.path("matched"), recipe)
+    Matching(trainer, load_shelf(plan), plan.path("critic")).run(on_save=lambda: export(plan))
+
+
 def trained_denoiser(plan: Plan) -> VideoUNet:
-    """Return the averaged network."""
+    """Return the averaged network of the last stage that was run; what the training began with before that."""
     denoiser = make_denoiser(plan.geometry)
-    denoiser.load_state_dict(torch.load(plan.path("denoiser"), weights_only=True)["average"])
+    checkpoints = [path for path in (plan.path("matched"), plan.path("denoiser")) if path.exists()]
+    if checkpoints:
+        denoiser.load_state_dict(torch.load(checkpoints[0], weights_only=True)["average"])
+    elif plan.start:
+        grow_from(denoiser, plan.start)
+    else:
+        raise FileNotFoundError(plan.path("denoiser"))
     return denoiser
 
 
@@ -137,7 +155,7 @@ def load_shelf(plan: Plan) -> Shelf:
     names = sorted({row.scene for row in attributes})
     scenes = torch.tensor([names.index(row.scene) for row in attributes])
     print(f"{len(latents)} clips, latents scaled by {latent_scale(plan):.4f}", flush=True)
-    return Shelf(latents, prompts, scenes, latent_scale(plan))
+    return Shelf(latents, prompts, scenes, latent_scale(plan), attributes=attributes)
 
 
 def load_text(plan: Plan, table: WordTable) -> TextEnsemble:
@@ -188,6 +206,7 @@ STAGES: dict[str, Callable[[Plan], None]] = {
     "autoencoder": make_autoencoder,
     "latents": make_latents,
     "denoiser": make_denoiser_weights,
+    "matching": match_streams,
     "decoder": make_decoder,
     "export": export,
 }
@@ -212,7 +231,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--geometry-name", choices=tuple(GEOMETRIES), default=defaults.geometry_name)
     for name in ("stills", "shards", "text_steps", "text_encoders"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))
-    for name in ("autoencoder_minutes", "denoiser_minutes", "decoder_minutes"):
+    for name in ("autoencoder_minutes", "denoiser_minutes", "matching_minutes", "decoder_minutes"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="for rendering and encoding")
     parser.add_argument("--stages", nargs="+", choices=tuple(STAGES), default=tuple(STAGES))

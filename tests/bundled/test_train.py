@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,13 +10,14 @@ import torch
 
 from fifo_live.bundled.text_encoder import ENTRIES
 from fifo_live.bundled.train import export, load_shelf, make
+from fifo_live.bundled.training import matching
 from fifo_live.bundled.training.budget import Budget, cosine_rate
 from fifo_live.bundled.training.plan import Plan
 from fifo_live.bundled.weights import load_model, make_denoiser
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan]:
     folder = tmp_path_factory.mktemp("making")
     plan = Plan(
         work=folder / "work",
@@ -26,11 +28,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         text_steps=3,
         autoencoder_minutes=0.01,
         denoiser_minutes=0.02,
+        matching_minutes=0.02,
         text_encoders=2,
         decoder_minutes=0.01,
     )
-    make(plan)
-    return plan
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "ALONE", 0)
+        patch.setattr(matching, "GROUPS", 2)
+        make(plan)
+        yield plan
 
 
 def test_the_stages_end_in_weights_that_load(made: Plan) -> None:
@@ -43,11 +49,14 @@ def test_the_stages_end_in_weights_that_load(made: Plan) -> None:
 
 def test_training_carries_on_where_it_stopped(made: Plan) -> None:
     """More minutes add steps to the checkpoint instead of beginning again; finished data is left alone."""
-    before = torch.load(made.path("denoiser"), weights_only=True)["step"]
+    checkpoints = made.path("denoiser"), made.path("matched"), made.path("critic")
+    before = [torch.load(path, weights_only=True)["step"] for path in checkpoints]
+    assert min(before) > 0
     shard = next((made.work / "latents").glob("*.npz"))
     written = shard.stat().st_mtime_ns
-    make(replace(made, denoiser_minutes=0.04))
-    assert torch.load(made.path("denoiser"), weights_only=True)["step"] > before
+    make(replace(made, denoiser_minutes=0.04, matching_minutes=0.04))
+    for path, steps in zip(checkpoints, before, strict=True):
+        assert torch.load(path, weights_only=True)["step"] > steps
     assert shard.stat().st_mtime_ns == written
 
 
@@ -62,9 +71,9 @@ def test_windows_have_unit_variance(made: Plan) -> None:
 
 
 def test_the_averaged_weights_are_the_ones_exported(made: Plan) -> None:
-    """The file holds the running average, in half precision."""
+    """The file holds the running average of the last stage, in half precision."""
     export(made)
-    average = torch.load(made.path("denoiser"), weights_only=True)["average"]
+    average = torch.load(made.path("matched"), weights_only=True)["average"]
     exported = load_model(made.out).denoiser.state_dict()
     assert set(exported) == set(make_denoiser(made.geometry).state_dict())
     for name, value in average.items():
@@ -82,3 +91,14 @@ def test_a_budget_counts_over_restarts() -> None:
     """Seconds of an earlier run count towards the budget."""
     budget = Budget(minutes=1, spent_s=59.999)
     assert 0.99 < budget.tick() <= 1
+
+
+def test_a_budget_does_not_count_preparation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds before the beginning are not spent."""
+    now_s = 100.0
+    monkeypatch.setattr("fifo_live.bundled.training.budget.time.monotonic", lambda: now_s)
+    budget = Budget(minutes=1)
+    now_s = 190.0
+    budget.begin()
+    now_s = 220.0
+    assert budget.tick() == pytest.approx(0.5)

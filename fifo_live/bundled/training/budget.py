@@ -15,6 +15,10 @@ class Budget:
     spent_s: float = 0.0
     _mark_s: float = field(default_factory=time.monotonic)
 
+    def begin(self) -> None:
+        """Count from now on: what went before was preparation."""
+        self._mark_s = time.monotonic()
+
     def tick(self) -> float:
         """Count the time since the last call; return the part of the budget that is spent, 0..1."""
         now_s = time.monotonic()

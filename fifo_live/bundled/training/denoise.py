@@ -19,6 +19,8 @@ from fifo_live.bundled.training.muon import Muon
 from fifo_live.bundled.training.windows import Shelf
 from fifo_live.bundled.unet import VideoUNet
 
+LARGEST_GRADIENT = 2.0
+
 
 @dataclass(frozen=True)
 class DenoiserRecipe:
@@ -66,6 +68,34 @@ class Optimizers:
             optimizer.load_state_dict(state)
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """What the network said of a lesson (B, F, C, H, W), at which times (B, F), how wrong (B, F), and the loss."""
+
+    flow: Tensor
+    t_BF: Tensor
+    error_BF: Tensor
+    loss: Tensor
+
+
+def mean_squares(model: VideoUNet, shelf: Shelf, batch: int, generator: torch.Generator) -> Learnt:
+    """Give the network a lesson."""
+    stretch = draw_stretch(shelf, batch, generator)
+    noise = torch.randn(stretch.x0.shape, generator=generator)
+    lesson = take_ticks(model, stretch, noise, generator) if stretch.ticks else mix(stretch, noise, generator)
+    with torch.autocast("cpu", torch.bfloat16):
+        flow = model(lesson.x, lesson.t_BF, lesson.cond).float()
+    error_BF, weight_BF = (flow - lesson.flow).square().mean((2, 3, 4)), lesson.weight_BF
+    return Learnt(flow, lesson.t_BF, error_BF, (error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1))
+
+
+def step_together(model: nn.Module, optimizer: Optimizers, rate: float) -> None:
+    """Let all processes take the same step, by the mean of their gradients."""
+    replicas.average_gradients(model.parameters())
+    torch.nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
+    optimizer.step(rate)
+
+
 class Trainer:
     """One denoiser in training: weights, their running average, the optimisers and the budget."""
 
@@ -77,6 +107,7 @@ class Trainer:
         self.optimizers = Optimizers(self.model, recipe)
         self.budget = Budget(recipe.minutes)
         self.step = 0
+        self.push = 0.0  # of a critic, beside the pull of mean squares
         if checkpoint.exists():
             self._load()
         seed = recipe.seed + self.step + (0 if replicas.is_first() else 1_000_003)
@@ -99,25 +130,14 @@ class Trainer:
 
     def _train_step(self, shelf: Shelf, rate: float) -> Tensor:
         """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
-        stretch = draw_stretch(shelf, self.recipe.batch // replicas.count(), self.generator)
-        noise = torch.randn(stretch.x0.shape, generator=self.generator)
-        lesson = (
-            take_ticks(self.model, stretch, noise, self.generator)
-            if stretch.ticks
-            else mix(stretch, noise, self.generator)
-        )
-        with torch.autocast("cpu", torch.bfloat16):
-            out = self.model(lesson.x, lesson.t_BF, lesson.cond)
-        error_BF, weight_BF = (out.float() - lesson.flow).square().mean((2, 3, 4)), lesson.weight_BF
-        ((error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1)).backward()
-        replicas.average_gradients(self.model.parameters())
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-        self.optimizers.step(rate)
-        self._average_weights()
-        return by_quarter(error_BF.detach(), lesson.t_BF)
+        learnt = mean_squares(self.model, shelf, self.recipe.batch // replicas.count(), self.generator)
+        learnt.loss.backward()  # type: ignore[no-untyped-call]
+        step_together(self.model, self.optimizers, rate)
+        self.average_weights()
+        return by_quarter(learnt.error_BF.detach(), learnt.t_BF)
 
     @torch.no_grad()
-    def _average_weights(self) -> None:
+    def average_weights(self) -> None:
         keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
         for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
             mean.lerp_(value, 1 - keep)
@@ -128,6 +148,7 @@ class Trainer:
             "average": self.average.state_dict(),
             "optimizers": self.optimizers.state_dict(),
             "step": self.step,
+            "push": self.push,
             "spent_s": self.budget.spent_s,
         }
         part = self.checkpoint.with_suffix(".part")
@@ -140,6 +161,7 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimizers.load_state_dict(state["optimizers"])
         self.step = state["step"]
+        self.push = state.get("push", 0.0)
         self.budget.spent_s = state["spent_s"]
 
 

@@ -24,6 +24,7 @@ class Plan:
     text_encoders: int = 6
     autoencoder_minutes: float = 14
     denoiser_minutes: float = 180
+    matching_minutes: float = 70
     decoder_minutes: float = 15
     processes: int = 1
 

@@ -5,11 +5,13 @@ Shapes: B windows, F frames, S captions per clip, E conditioning entries.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from fifo_live.bundled.clips import Attributes
 from fifo_live.bundled.training.latents import FAR_FRAMES
 
 UNTOLD = 0.05  # share of windows without a conditioning (zeros), so that guidance has something to lead away from
@@ -34,6 +36,14 @@ class Shelf:
     scale: float
     far_frames: int = FAR_FRAMES
     untold: float = UNTOLD
+    attributes: Sequence[Attributes] = ()
+
+    def drawn(self, clip: int, num_frames: int, behind_sink: bool, generator: torch.Generator) -> Tensor:
+        """Return a stretch of a clip, unit-variance latents (F, C, H, W), the first of them a sink if asked for."""
+        latent, _ = self._stretch(clip, torch.arange(num_frames - behind_sink), generator)
+        if behind_sink:
+            latent = torch.cat((self.latents[clip, self._moment(generator)].float()[None], latent))
+        return latent * self.scale
 
     def window(self, num_frames: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return unit-variance latents (F, C, H, W), conditionings (F, E), a sink (C, H, W) and which move right (F).

@@ -1,0 +1,92 @@
+"""A critic: tells windows of streams from windows of drawn clips, both as noisy as the queue has them.
+
+It is the first half of a trained denoiser, with heads that rate every frame (adversarial diffusion distillation in
+latents: arXiv 2403.12015). It sees whole windows, so what shows through the noise of each level is what counts
+(denoising diffusion GANs: arXiv 2112.07804); and what is asked for, so a clip with another prompt than its own is worse
+than with its own (matching-aware critics: arXiv 1605.05396). A stream is rated against a clip of the same prompt, and
+the critic may not be too sure (R3GAN: arXiv 2501.05441; by small noise instead of gradients: arXiv 2501.08316).
+Shapes: B windows, F frames, S heads, C channels, H W latent size, E conditioning entries.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from fifo_live.bundled.unet import VideoUNet, normed
+
+DEPTH = 3  # of the denoiser's coarse blocks
+HEAD_WIDTH = 96
+SHAKEN = 0.1  # noise that ratings should not depend on
+STEADY = 300.0  # weight of that
+MISTAKEN = 0.5  # weight of clips with a wrong prompt
+
+
+class Critic(nn.Module):
+    def __init__(self, denoiser: VideoUNet) -> None:
+        super().__init__()
+        trunk = copy.deepcopy(denoiser).requires_grad_(True)
+        self.conditioner, self.first, self.down = trunk.conditioner, trunk.first, trunk.down
+        self.place_fine, self.place_coarse = trunk.place_fine, trunk.place_coarse
+        self.falling, self.middle, self.attention = trunk.falling, trunk.middle[:DEPTH], trunk.attention[:DEPTH]
+        width = trunk.down.out_channels
+        self.heads = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(width, HEAD_WIDTH, 1), nn.SiLU(), nn.Conv2d(HEAD_WIDTH, 1, 1)) for _ in self.middle
+        )
+
+    def forward(self, x_BFCHW: Tensor, t_F: Tensor, cond_BE: Tensor) -> Tensor:
+        """Return ratings (B, F, S): the higher, the more like a clip that was drawn as asked for."""
+        batch, num_frames = x_BFCHW.shape[:2]
+        with torch.autocast("cpu", torch.bfloat16):
+            embedding = self.conditioner(t_F.repeat(batch), cond_BE.repeat_interleave(num_frames, dim=0))
+            x = self.first(x_BFCHW.flatten(0, 1).contiguous(memory_format=torch.channels_last)) + self.place_fine
+            for block in self.falling:
+                x = block(x, embedding, num_frames)
+            inner = self.down(nnf.pixel_unshuffle(x, 2)) + self.place_coarse
+            ratings = []
+            for block, attention, head in zip(self.middle, self.attention, self.heads, strict=True):
+                inner = attention(block(inner, embedding, num_frames), num_frames)
+                ratings.append(head(normed(inner)).float().mean((1, 2, 3)).view(batch, num_frames))
+        return torch.stack(ratings, dim=-1)
+
+
+@dataclass(frozen=True)
+class Views:
+    """Windows (B, F, C, H, W) of streams and of clips at the same times, what was asked for, and what was not."""
+
+    made: Tensor
+    drawn: Tensor
+    t_F: Tensor
+    asked_BE: Tensor
+    mistaken_BE: Tensor
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the critic has to learn from (a loss), and its ratings (B, F, S)."""
+
+    loss: Tensor
+    made: Tensor
+    drawn: Tensor
+    mistaken: Tensor
+
+
+def judge(critic: Critic, views: Views, generator: torch.Generator) -> Verdict:
+    """Rate streams, clips, and clips that something else was asked for."""
+    both = torch.cat((views.made.detach(), views.drawn))
+    asked = torch.cat((views.asked_BE, views.asked_BE))
+    ratings = critic(torch.cat((both, views.drawn)), views.t_F, torch.cat((asked, views.mistaken_BE)))
+    made, drawn, mistaken = ratings.chunk(3)
+    shaken = critic(both + SHAKEN * torch.randn(both.shape, generator=generator), views.t_F, asked)
+    unsteady = (shaken - ratings[: len(both)]).square().mean()
+    loss = nnf.softplus(made - drawn).mean() + MISTAKEN * nnf.softplus(mistaken - drawn).mean()
+    return Verdict(loss + STEADY * unsteady, made.detach(), drawn.detach(), mistaken.detach())
+
+
+def blame(critic: Critic, views: Views, drawn: Tensor) -> Tensor:
+    """How far streams are rated below clips, whose ratings are given: the loss of who makes the streams."""
+    return nnf.softplus(drawn - critic(views.made, views.t_F, views.asked_BE)).mean()
