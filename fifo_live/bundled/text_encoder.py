@@ -32,7 +32,7 @@ WIDTH = 128
 # Below one they sharpen what the noise of the training left vague. Of scenes one is chosen, unless two are nearly even:
 # half of one picture and half of another are no picture. Of colours two may be asked for.
 TEMPERATURES = {"scene": 0.1, "palette": 0.7, "speed": 0.7, "heading": 0.7}
-PACE_DRIVE, PACE_LIFT = 1.5, 0.3  # since a stream moves less than the drawn clips
+PACE_DRIVE, PACE_LIFT = 1.5, 0.33  # since a stream moves less than the drawn clips
 STAND_IN = "plasma"  # the scene of a prompt that names none
 # Words of the grammar that say nothing of the picture when they stand alone.
 SMALL_WORDS = """
