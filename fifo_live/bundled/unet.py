@@ -144,11 +144,7 @@ class VideoUNet(nn.Module):
     def forward(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BFE: Tensor) -> Tensor:
         """Return the flow (noise minus clean latent) at times t in 0..1, or SINK_TIME; the shape of x."""
         num_frames = x_BFCHW.shape[1]
-        embedding = self.conditioner(t_BF.flatten(), cond_BFE.flatten(0, 1))
-        x = self.first(x_BFCHW.flatten(0, 1).contiguous(memory_format=torch.channels_last)) + self.place_fine
-        for block in self.falling:
-            x = block(x, embedding, num_frames)
-        inner = self.down(nnf.pixel_unshuffle(x, 2)) + self.place_coarse
+        embedding, x, inner = self.fall(x_BFCHW, t_BF, cond_BFE)
         for block, attention in zip(self.middle, self.attention, strict=True):
             inner = attention(block(inner, embedding, num_frames), num_frames)
         x = self.join(torch.cat((x, nnf.pixel_shuffle(self.up(inner), 2)), dim=1))
@@ -156,3 +152,12 @@ class VideoUNet(nn.Module):
             x = block(x, embedding, num_frames)
         flow: Tensor = self.last(nnf.silu(normed(x)))
         return flow.reshape(x_BFCHW.shape)
+
+    def fall(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BFE: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the embedding (N, D), the pictures at the fine stage, and what the coarse stage begins with."""
+        num_frames = x_BFCHW.shape[1]
+        embedding = self.conditioner(t_BF.flatten(), cond_BFE.flatten(0, 1))
+        x = self.first(x_BFCHW.flatten(0, 1).contiguous(memory_format=torch.channels_last)) + self.place_fine
+        for block in self.falling:
+            x = block(x, embedding, num_frames)
+        return embedding, x, self.down(nnf.pixel_unshuffle(x, 2)) + self.place_coarse

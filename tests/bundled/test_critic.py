@@ -72,6 +72,6 @@ def test_it_begins_as_the_denoiser_and_leaves_it_alone() -> None:
     """The critic's layers are copies: its training does not touch the denoiser's weights."""
     denoiser = make_denoiser(GEOMETRIES["toy"]).requires_grad_(False)
     critic = Critic(denoiser)
-    assert torch.equal(critic.first.weight, denoiser.first.weight)
-    assert critic.first.weight is not denoiser.first.weight
+    assert torch.equal(critic.trunk.first.weight, denoiser.first.weight)
+    assert critic.trunk.first.weight is not denoiser.first.weight
     assert all(parameter.requires_grad for parameter in critic.parameters())

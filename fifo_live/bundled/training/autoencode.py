@@ -50,8 +50,7 @@ def train_autoencoder(
         loss = _loss(model, crops)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        replicas.average_gradients(trained)
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        replicas.agree(trained, 1.0)
         optimizer.step()
         losses.append(float(loss.detach()))
         step += 1

@@ -30,25 +30,22 @@ class Critic(nn.Module):
     def __init__(self, denoiser: VideoUNet) -> None:
         super().__init__()
         trunk = copy.deepcopy(denoiser).requires_grad_(True)
-        self.conditioner, self.first, self.down = trunk.conditioner, trunk.first, trunk.down
-        self.place_fine, self.place_coarse = trunk.place_fine, trunk.place_coarse
-        self.falling, self.middle, self.attention = trunk.falling, trunk.middle[:DEPTH], trunk.attention[:DEPTH]
+        del trunk.up, trunk.join, trunk.rising, trunk.last
+        trunk.middle, trunk.attention = trunk.middle[:DEPTH], trunk.attention[:DEPTH]
+        self.trunk = trunk
         width = trunk.down.out_channels
         self.heads = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(width, HEAD_WIDTH, 1), nn.SiLU(), nn.Conv2d(HEAD_WIDTH, 1, 1)) for _ in self.middle
+            nn.Sequential(nn.Conv2d(width, HEAD_WIDTH, 1), nn.SiLU(), nn.Conv2d(HEAD_WIDTH, 1, 1)) for _ in trunk.middle
         )
 
     def forward(self, x_BFCHW: Tensor, t_F: Tensor, cond_BE: Tensor) -> Tensor:
         """Return ratings (B, F, S): the higher, the more like a clip that was drawn as asked for."""
         batch, num_frames = x_BFCHW.shape[:2]
         with torch.autocast("cpu", torch.bfloat16):
-            embedding = self.conditioner(t_F.repeat(batch), cond_BE.repeat_interleave(num_frames, dim=0))
-            x = self.first(x_BFCHW.flatten(0, 1).contiguous(memory_format=torch.channels_last)) + self.place_fine
-            for block in self.falling:
-                x = block(x, embedding, num_frames)
-            inner = self.down(nnf.pixel_unshuffle(x, 2)) + self.place_coarse
+            t_BF, cond_BFE = t_F.expand(batch, -1), cond_BE[:, None].expand(-1, num_frames, -1)
+            embedding, _, inner = self.trunk.fall(x_BFCHW, t_BF, cond_BFE)
             ratings = []
-            for block, attention, head in zip(self.middle, self.attention, self.heads, strict=True):
+            for block, attention, head in zip(self.trunk.middle, self.trunk.attention, self.heads, strict=True):
                 inner = attention(block(inner, embedding, num_frames), num_frames)
                 ratings.append(head(normed(inner)).float().mean((1, 2, 3)).view(batch, num_frames))
         return torch.stack(ratings, dim=-1)

@@ -89,13 +89,6 @@ def mean_squares(model: VideoUNet, shelf: Shelf, batch: int, generator: torch.Ge
     return Learnt(flow, lesson.t_BF, error_BF, (error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1))
 
 
-def step_together(model: nn.Module, optimizer: Optimizers, rate: float) -> None:
-    """Let all processes take the same step, by the mean of their gradients."""
-    replicas.average_gradients(model.parameters())
-    torch.nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
-    optimizer.step(rate)
-
-
 class Trainer:
     """One denoiser in training: weights, their running average, the optimisers and the budget."""
 
@@ -132,7 +125,8 @@ class Trainer:
         """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
         learnt = mean_squares(self.model, shelf, self.recipe.batch // replicas.count(), self.generator)
         learnt.loss.backward()  # type: ignore[no-untyped-call]
-        step_together(self.model, self.optimizers, rate)
+        replicas.agree(self.model.parameters(), LARGEST_GRADIENT)
+        self.optimizers.step(rate)
         self.average_weights()
         return by_quarter(learnt.error_BF.detach(), learnt.t_BF)
 

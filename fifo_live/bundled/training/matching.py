@@ -24,7 +24,7 @@ from fifo_live.bundled.training import replicas
 from fifo_live.bundled.training.budget import cosine_rate
 from fifo_live.bundled.training.checkpoint import load_checkpoint, save_checkpoint
 from fifo_live.bundled.training.critic import Critic, Verdict, Views, blame, judge
-from fifo_live.bundled.training.denoise import LARGEST_GRADIENT, Trainer, mean_squares, step_together
+from fifo_live.bundled.training.denoise import LARGEST_GRADIENT, Trainer, mean_squares
 from fifo_live.bundled.training.prompts import PER_CLIP
 from fifo_live.bundled.training.streams import Streams
 from fifo_live.bundled.training.windows import Shelf
@@ -66,6 +66,7 @@ class Matching:
         self.optimizer = torch.optim.AdamW(
             self.critic.parameters(), lr=CRITIC_RATE, betas=(0.5, 0.99), weight_decay=0.01
         )
+        self.scenes = {attributes.scene for attributes in shelf.attributes}
         self.step = load_checkpoint(checkpoint, self.critic, self.optimizer, trainer.budget)
         self.groups = [self._grown(2 * number) for number in range(GROUPS)]
 
@@ -113,8 +114,7 @@ class Matching:
         self.critic.requires_grad_(True)
         verdict = judge(self.critic, views, self.generator)
         verdict.loss.backward()  # type: ignore[no-untyped-call]
-        replicas.average_gradients(self.critic.parameters())
-        torch.nn.utils.clip_grad_norm_(self.critic.parameters(), LARGEST_GRADIENT)
+        replicas.agree(self.critic.parameters(), LARGEST_GRADIENT)
         self.optimizer.step()
         self.optimizer.zero_grad()
         self.critic.requires_grad_(False)
@@ -131,7 +131,8 @@ class Matching:
             trainer.push += (SHARE * ratio - trainer.push) / (trainer.step + 1)
         flow.backward(trainer.push * push)  # type: ignore[no-untyped-call]
         learnt.flow.backward(pull)  # type: ignore[no-untyped-call]
-        step_together(trainer.model, trainer.optimizers, rate)
+        replicas.agree(trainer.model.parameters(), LARGEST_GRADIENT)
+        trainer.optimizers.step(rate)
         trainer.average_weights()
         return learnt.loss.detach()
 
@@ -159,13 +160,13 @@ class Matching:
         t = t_F.clamp(min=0)[:, None, None, None]
         noisy = (1 - t) * drawn + t * self._noise(len(t_F))
         grain = GRAIN * (t == 0)
-        asked = [self.shelf.attributes[clip] for clip in group.clips]
+        mistaken = [self._mistaken(self.shelf.attributes[clip]) for clip in group.clips]
         return Views(
             moved + grain * self._noise(len(t_F)),
             noisy + grain * self._noise(len(t_F)),
             t_F,
-            torch.stack([named_shares(**asdict(attributes)) for attributes in asked]),
-            torch.stack([named_shares(**asdict(self._mistaken(attributes))) for attributes in asked]),
+            self.shelf.prompts[list(group.clips), EXACTLY],
+            torch.stack([named_shares(**asdict(attributes)) for attributes in mistaken]),
         )
 
     def _mistaken(self, asked: Attributes) -> Attributes:
@@ -178,4 +179,4 @@ class Matching:
             return replace(asked, speed=self.rng.choice(sorted(set(SPEEDS) - {asked.speed})))
         if form < 0.8:
             return replace(asked, palette=self.rng.choice(sorted(set(PALETTES) - {asked.palette})))
-        return replace(asked, scene=self.rng.choice(sorted({a.scene for a in self.shelf.attributes} - {asked.scene})))
+        return replace(asked, scene=self.rng.choice(sorted(self.scenes - {asked.scene})))

@@ -43,3 +43,10 @@ def average_gradients(parameters: Iterable[Parameter]) -> None:
     for gradient in gradients:
         gradient.copy_(flat[start : start + gradient.numel()].view_as(gradient))
         start += gradient.numel()
+
+
+def agree(parameters: Iterable[Parameter], largest: float) -> None:
+    """Give all processes the mean of their gradients, no longer than `largest`."""
+    parameters = list(parameters)
+    average_gradients(parameters)
+    torch.nn.utils.clip_grad_norm_(parameters, largest)
