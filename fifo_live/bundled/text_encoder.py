@@ -32,7 +32,8 @@ WIDTH = 128
 # Below one they sharpen what the noise of the training left vague. Of scenes one is chosen, unless two are nearly even:
 # half of one picture and half of another are no picture. Of colours two may be asked for.
 TEMPERATURES = {"scene": 0.1, "palette": 0.7, "speed": 0.7, "heading": 0.7}
-PACE_DRIVE, PACE_LIFT = 1.5, 0.33  # since a stream moves less than the drawn clips
+PACE_DRIVE, PACE_LIFT = 1.5, 0.45  # since a stream moves less than the drawn clips
+LIVELY = tuple(tuple(SCENES).index(name) for name in ("plasma", "city", "tunnel", "kaleidoscope"))  # but in these
 STAND_IN = "plasma"  # the scene of a prompt that names none
 # Words of the grammar that say nothing of the picture when they stand alone.
 SMALL_WORDS = """
@@ -144,12 +145,17 @@ def encode(encoder: TextEnsemble, table: WordTable, texts: Sequence[str]) -> Ten
 
 
 def driven(asked_PA: Tensor) -> Tensor:
-    """Push paces away from the medium one, PACE_DRIVE times as far as a drawn clip's, and all of them towards fast."""
+    """Push paces away from the medium one, PACE_DRIVE times as far as a drawn clip's, and all of them towards fast.
+
+    Lively scenes are left alone, half of each combination with one.
+    """
     first = GROUPS["scene"] + GROUPS["palette"]
     paces = slice(first, first + GROUPS["speed"])
     medium, fast = (named_shares(speed=speed)[paces] for speed in ("medium", "fast"))
     driven_PA = asked_PA.clone()
-    driven_PA[:, paces] = torch.lerp(medium, asked_PA[:, paces], PACE_DRIVE) + PACE_LIFT * (fast - medium)
+    push_P1 = 1 - asked_PA[:, LIVELY].sum(1, keepdim=True)
+    away = (PACE_DRIVE - 1) * (asked_PA[:, paces] - medium) + PACE_LIFT * (fast - medium)
+    driven_PA[:, paces] += push_P1 * away
     return driven_PA
 
 

@@ -43,6 +43,19 @@ def test_rows_and_contrast_come_nearer_to_the_sink() -> None:
         assert bool((spread[0] < spread[1]).all()) and bool((spread[1] < sink[:, 0].std((2, 3))).all())
 
 
+def test_every_height_has_its_own_contrast() -> None:
+    """A second moon that has grown in the water fades, although sky and water together have the sink's contrast."""
+    x, _ = window()
+    sink = torch.zeros(3, 6, 8)
+    sink[:, 0, 3] = 4.0  # a moon in the sky
+    x[:, 0], x[:, 2:4] = sink, sink.flip(1)  # and one in the water instead
+    after = pictures(x, hold_light(x, TIMES, told("sea"), 0 * x))
+    for frame in (2, 3):
+        before_rows, after_rows = x[0, frame].std(2), after[0, frame].std(2)
+        assert bool((after_rows[:, -1] < before_rows[:, -1]).all())
+        torch.testing.assert_close(after_rows[:, 1:-2], before_rows[:, 1:-2], atol=1e-5, rtol=0)
+
+
 def test_clean_frames_and_pure_noise_stay() -> None:
     """The sink, the context and what still waits as noise keep their flow."""
     x, flow = window()
@@ -65,7 +78,8 @@ def test_what_has_the_sinks_light_is_left_alone() -> None:
     """A flow to a picture with the same rows and contrast is the same as before."""
     x, flow = window()
     x[:, 2:4] = x[:, :1].flip(4)
-    torch.testing.assert_close(hold_light(x, TIMES, told("sea"), 0 * flow)[:, 2:4], 0 * flow[:, 2:4], atol=1e-5, rtol=0)
+    held = hold_light(x, TIMES, told("sea"), 0 * flow)
+    torch.testing.assert_close(held[:, 2:4], 0 * flow[:, 2:4], atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("scene", ["fireworks", "fireworks+sea"])

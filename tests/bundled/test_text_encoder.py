@@ -123,6 +123,14 @@ def test_paces_are_driven_apart() -> None:
     assert speeds_P[0] < -1 < 0 < speeds_P[1] < 0.5 and speeds_P[2] > 1.5
 
 
+def test_lively_scenes_keep_their_pace() -> None:
+    """What moves as quickly as drawn by itself is asked for just that; a combination with it is pushed half as far."""
+    for scene, push in (("plasma", 0.0), ("city+snow", 0.5), ("snow", 1.0)):
+        pushed_A = driven(named_shares(scene, speed="fast")[None])[0] - named_shares(scene, speed="fast")
+        full_A = driven(named_shares("sea", speed="fast")[None])[0] - named_shares("sea", speed="fast")
+        torch.testing.assert_close(pushed_A, push * full_A)
+
+
 @pytest.mark.parametrize("text", ["the sea in blue and gold", "a green and pink aurora", "red and blue fireworks"])
 def test_two_colours_may_share(text: str) -> None:
     """A decisive scene leaves room for a palette of two colours: both are seen, the weaker with a tenth at least."""
