@@ -33,7 +33,7 @@ WIDTH = 128
 # half of one picture and half of another are no picture. Of colours two may be asked for.
 TEMPERATURES = {"scene": 0.1, "palette": 0.7, "speed": 0.7, "heading": 0.7}
 PACE_DRIVE, PACE_LIFT = 1.5, 0.45  # since a stream moves less than the drawn clips
-LIVELY = tuple(tuple(SCENES).index(name) for name in ("plasma", "city", "tunnel", "kaleidoscope"))  # but in these
+LIVELY = tuple(tuple(SCENES).index(name) for name in ("plasma", "city", "tunnel", "kaleidoscope"))  # not these
 STAND_IN = "plasma"  # the scene of a prompt that names none
 # Words of the grammar that say nothing of the picture when they stand alone.
 SMALL_WORDS = """

@@ -125,13 +125,17 @@ class Trainer:
         """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
         learnt = mean_squares(self.model, shelf, self.recipe.batch // replicas.count(), self.generator)
         learnt.loss.backward()  # type: ignore[no-untyped-call]
-        replicas.agree(self.model.parameters(), LARGEST_GRADIENT)
-        self.optimizers.step(rate)
-        self.average_weights()
+        self.descend(rate)
         return by_quarter(learnt.error_BF.detach(), learnt.t_BF)
 
+    def descend(self, rate: float) -> None:
+        """Move the weights along their gradients, together with all other processes, and the average after them."""
+        replicas.agree(self.model.parameters(), LARGEST_GRADIENT)
+        self.optimizers.step(rate)
+        self._average_weights()
+
     @torch.no_grad()
-    def average_weights(self) -> None:
+    def _average_weights(self) -> None:
         keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
         for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
             mean.lerp_(value, 1 - keep)

@@ -131,9 +131,7 @@ class Matching:
             trainer.push += (SHARE * ratio - trainer.push) / (trainer.step + 1)
         flow.backward(trainer.push * push)  # type: ignore[no-untyped-call]
         learnt.flow.backward(pull)  # type: ignore[no-untyped-call]
-        replicas.agree(trainer.model.parameters(), LARGEST_GRADIENT)
-        trainer.optimizers.step(rate)
-        trainer.average_weights()
+        trainer.descend(rate)
         return learnt.loss.detach()
 
     def _noise(self, num_frames: int) -> Tensor:

@@ -33,7 +33,7 @@ def latest(value: float) -> float:
     return float(shared)
 
 
-def average_gradients(parameters: Iterable[Parameter]) -> None:
+def _average_gradients(parameters: Iterable[Parameter]) -> None:
     if count() == 1:
         return
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
@@ -48,5 +48,5 @@ def average_gradients(parameters: Iterable[Parameter]) -> None:
 def agree(parameters: Iterable[Parameter], largest: float) -> None:
     """Give all processes the mean of their gradients, no longer than `largest`."""
     parameters = list(parameters)
-    average_gradients(parameters)
+    _average_gradients(parameters)
     torch.nn.utils.clip_grad_norm_(parameters, largest)
