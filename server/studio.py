@@ -9,6 +9,7 @@ from fifo_live.link.frame import Frame
 from fifo_live.link.launch import WORKER_MODULE
 from fifo_live.link.limits import Limits
 from fifo_live.link.messages import Accepted, EngineStats, Ready, Request, WeightedPrompt
+from fifo_live.link.state import State
 from fifo_live.link.supervisor import Notice, Supervisor
 from server.audience import Audience
 from server.cues import CueEntry, CueLog
@@ -18,7 +19,6 @@ from server.media.publisher import Publisher
 from server.media.shot import Shot
 from server.media.source import Source
 from server.notices import FirstFrame, OnAir
-from server.standby import Standby
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Studio:
         self.supervisor = Supervisor(config, self._on_frame, self._on_notice, module=module, limits=limits)
         self.source = Source(self.supervisor.credit, 2 * config.stream.buffer_frames)
         fps = config.stream.fps or DEFAULT_FPS
-        self.pacer = Pacer(self.source, Standby(self.supervisor), self._show, fps)
+        self.pacer = Pacer(self.source, self._is_live, self._show, fps)
         self.publishers = {codec: Publisher(codec, config.stream) for codec in Codec}
         self.audience = Audience(config, self.publishers)
         self.cues = CueLog()
@@ -85,6 +85,9 @@ class Studio:
         )
         return max(0.0, (frame - self.pacer.position) / max(1e-3, min(fps, generated or fps)))
 
+    def _is_live(self) -> bool:
+        return self.supervisor.state is State.RUNNING
+
     def _on_frame(self, frame: Frame) -> None:
         self.source.put(frame)
 
@@ -124,7 +127,7 @@ class Studio:
     def _show(self, shot: Shot) -> None:
         for publisher in self.publishers.values():
             publisher.show(shot, self.pacer.fps)
-        if shot.frame is None or shot.is_repeat:
+        if shot.is_repeat:
             return
         if self.pacer.num_shown == 1:
             self._tell(FirstFrame(shot.frame.index))

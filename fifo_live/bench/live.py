@@ -62,7 +62,7 @@ def _in_server(config: Config, log: Path, watch: Any) -> Figures:
 
 async def _witnessed(server: ServerProcess, watch: Any) -> Figures:
     async with Witness(server.url) as witness:
-        # Before the engine's first frame, which the first cue comes with, viewers see the slate.
+        # The first cue comes with the engine's first frame; a model may load for minutes before.
         on_air_s, _ = await witness.message("on_air", START_TIMEOUT_S)
         first_s = await witness.picture(ANSWER_TIMEOUT_S, after_s=on_air_s)
         await asyncio.sleep(SETTLE_S)

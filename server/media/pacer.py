@@ -3,37 +3,26 @@
 import asyncio
 import math
 from collections.abc import Callable
-from typing import Protocol
 
 from fifo_live.link.frame import Frame
-from fifo_live.link.ring import Picture
 from server.media.rate import Rate
 from server.media.shot import VIDEO_CLOCK_RATE, Shot
 from server.media.source import Source
 
 
-class Standby(Protocol):
-    """Says what to show while no frames come."""
-
-    def is_live(self) -> bool:
-        """Return whether the engine should be delivering now."""
-
-    def slate(self, quiet_s: float, last: Frame | None) -> Picture | None:
-        """Return the slate, or None to keep the last frame; `quiet_s` is how long ago that one was new."""
-
-
 class Pacer:
     """Asks the source once per period of an absolute clock and repeats the last frame when there is no new one.
 
-    A period that is missed, because the process was held up, is left out: pictures never come in a burst.
+    Before the first frame nothing is shown; after it only frames of the engine are, however long it is silent.
+    `is_live` tells whether the engine should be delivering now, so that a repeat is late. A period that is missed,
+    because the process was held up, is left out: pictures never come in a burst.
     """
 
-    def __init__(self, source: Source, standby: Standby, show: Callable[[Shot], None], fps: float) -> None:
+    def __init__(self, source: Source, is_live: Callable[[], bool], show: Callable[[Shot], None], fps: float) -> None:
         self._source = source
-        self._standby = standby
+        self._is_live = is_live
         self._show = show
         self._last: Frame | None = None
-        self._last_new_s = -math.inf
         self._rate = Rate()
         self.fps = fps
         self.num_shown = 0
@@ -69,20 +58,16 @@ class Pacer:
             await asyncio.sleep(0)
 
     def step(self, time_s: float, now_s: float) -> None:
-        """Show what is due: a new frame, or the slate, or the last frame again."""
+        """Show what is due: a new frame, or the last one again."""
         pts = round(time_s * VIDEO_CLOCK_RATE)
         frame = self._source.take()
         if frame is not None:
-            self._last, self._last_new_s = frame, now_s
+            self._last = frame
             self._rate.add(now_s)
             self.num_shown += 1
             self._show(Shot(frame.picture, pts, frame))
-            return
-        self.num_late += self._last is not None and self._standby.is_live()
-        slate = self._standby.slate(now_s - self._last_new_s, self._last)
-        if slate is not None:
-            self._show(Shot(slate, pts, None))
         elif self._last is not None:
+            self.num_late += self._is_live()
             self._show(Shot(self._last.picture, pts, self._last, is_repeat=True))
 
 

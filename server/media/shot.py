@@ -10,9 +10,9 @@ VIDEO_CLOCK_RATE = 90_000
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """A picture and its time in units of 1/VIDEO_CLOCK_RATE s; `frame` is None for the slate."""
+    """A picture and its time in units of 1/VIDEO_CLOCK_RATE s."""
 
     picture: Picture
     pts: int
-    frame: Frame | None
+    frame: Frame
     is_repeat: bool = False

@@ -132,18 +132,24 @@ async def test_a_cut_brings_the_newest_prompt_forward(open_house: OpenHouse) -> 
         assert (await client.have_heard("on_air", cue=late["cue"]))["frame"] == cut["visible_frame"]
 
 
-async def test_before_the_first_frame_there_is_a_slate(open_house: OpenHouse) -> None:
-    """Viewers of an engine that can not run see a calm picture, and hear why over the control socket."""
+async def test_before_the_first_frame_nothing_is_shown(open_house: OpenHouse) -> None:
+    """Viewers of an engine that can not run are connected and see nothing; the control socket and /readyz say why."""
     async with open_house(fake={"fail": "There is no such model.", "fatal": True}) as house:
-        async with house.viewer() as viewer, house.control() as client:
-            picture = await viewer.picture()
-            assert barcode.read(picture) is None and 10 < picture.mean() < 60
+        async with house.viewer(), house.control() as client:
             state = await client.state_where(lambda state: state["engine"]["state"] == "failed")
             assert state["engine"]["message"] == "There is no such model."
             error = await client.ask({"type": "prompt", "id": 1, "text": "fire"})
             assert error["code"] == "engine_unavailable"
+            assert [publisher.encoder.num_encoded for publisher in house.studio.publishers.values()] == [0, 0]
         ready = await house.http.get("/readyz")
         assert ready.status_code == 503 and ready.json()["message"] == "There is no such model."
+
+
+async def test_a_viewer_who_came_before_the_first_frame_sees_it(open_house: OpenHouse) -> None:
+    """The connection stands while the engine is loading, and the picture comes by it."""
+    async with open_house(fake={"ready_after_s": 1.0}) as house, house.viewer() as viewer:
+        assert house.studio.pacer.position == -1
+        assert (await viewer.see())[1] == 0
 
 
 async def test_the_server_ends_the_session(house: House) -> None:

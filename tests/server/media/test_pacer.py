@@ -4,26 +4,10 @@ import asyncio
 
 import pytest
 
-from fifo_live.link.frame import Frame
-from fifo_live.link.ring import Picture
 from server.media.pacer import Pacer, next_due
 from server.media.shot import Shot
 from server.media.source import Source
-from tests.server.media.frames import make_frame, make_picture
-
-SLATE = make_picture(99)
-
-
-class FakeStandby:
-    """Shows the slate before the first frame and after five quiet seconds."""
-
-    live = True
-
-    def is_live(self) -> bool:
-        return self.live
-
-    def slate(self, quiet_s: float, last: Frame | None) -> Picture | None:
-        return SLATE if last is None or quiet_s > 5 else None
+from tests.server.media.frames import make_frame
 
 
 class Stage:
@@ -31,12 +15,12 @@ class Stage:
 
     def __init__(self) -> None:
         self.source = Source(lambda frames: None, 10)
-        self.standby = FakeStandby()
+        self.is_live = True
         self.shots: list[Shot] = []
-        self.pacer = Pacer(self.source, self.standby, self.shots.append, 10.0)
+        self.pacer = Pacer(self.source, lambda: self.is_live, self.shots.append, 10.0)
 
-    def shown(self) -> list[tuple[int | None, bool]]:
-        return [(shot.frame.index if shot.frame else None, shot.is_repeat) for shot in self.shots]
+    def shown(self) -> list[tuple[int, bool]]:
+        return [(shot.frame.index, shot.is_repeat) for shot in self.shots]
 
 
 def test_a_missing_frame_is_replaced_by_the_last() -> None:
@@ -57,21 +41,22 @@ def test_repeats_in_a_pause_are_not_late() -> None:
     stage = Stage()
     stage.source.put(make_frame(0))
     stage.pacer.step(0.0, 0.0)
-    stage.standby.live = False
+    stage.is_live = False
     stage.pacer.step(0.1, 0.1)
     assert stage.pacer.num_late == 0
 
 
-def test_the_slate_is_shown_before_the_first_frame_and_after_a_long_silence() -> None:
-    """It is no frame, and does not move the position."""
+def test_nothing_but_frames_is_shown() -> None:
+    """Before the first there is no picture, and after it the last one stays, also through a silence of a day."""
     stage = Stage()
     stage.pacer.step(0.0, 0.0)
-    assert (stage.shown(), stage.pacer.position, stage.pacer.num_late) == ([(None, False)], -1, 0)
+    assert (stage.shown(), stage.pacer.position, stage.pacer.num_late) == ([], -1, 0)
     stage.source.put(make_frame(0))
     stage.pacer.step(0.1, 0.1)
-    stage.pacer.step(9.0, 9.0)
-    assert stage.shown()[1:] == [(0, False), (None, False)]
-    assert stage.shots[-1].picture is SLATE
+    stage.is_live = False
+    stage.pacer.step(86_400.0, 86_400.0)
+    assert stage.shown() == [(0, False), (0, True)]
+    assert stage.shots[1].picture is stage.shots[0].picture
 
 
 @pytest.mark.parametrize(
@@ -94,6 +79,7 @@ async def test_pictures_come_at_the_rate_of_the_clock() -> None:
     """Running, the pacer's time stamps lie on a grid of whole periods, and it never bursts."""
     stage = Stage()
     stage.pacer.fps = 100.0
+    stage.source.put(make_frame(0))
     running = asyncio.create_task(stage.pacer.run())
     async with asyncio.timeout(30):
         while len(stage.shots) < 10:
