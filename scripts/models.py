@@ -1,9 +1,10 @@
 """Writes the table of models into docs/models.md: `python scripts/models.py`."""
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
+
+from fifo_live.models.registry import cards
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "models.md"
@@ -26,13 +27,9 @@ HEAD = (
     "run with real weights",
 )
 
-sys.path.insert(0, str(ROOT))
-
 
 def table() -> str:
     """Return the cards of all models as a Markdown table."""
-    from fifo_live.models.registry import cards
-
     lines = [HEAD, ("---",) * len(HEAD), *(_cells(family.name, card.row()) for family, card in cards())]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -2,20 +2,17 @@
 
 import json
 import re
-import sys
 from pathlib import Path
+
+from server.api.protocol import schema
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "protocol.md"
 FENCE = re.compile(r"```json schema\n.*?```", re.DOTALL)
 
-sys.path.insert(0, str(ROOT))
-
 
 def main() -> None:
     """Replace the schema in the page by that of the code."""
-    from server.api.protocol import schema
-
     text = "```json schema\n" + json.dumps(schema(), indent=1) + "\n```"
     PAGE.write_text(FENCE.sub(lambda _: text, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 

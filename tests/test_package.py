@@ -1,15 +1,30 @@
 """Facts about what `pip install .` ships."""
 
+import ast
 import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import fifo_live
+from tests.trees import ROOT
 
 SHIPPED = ("fifo_live", "server", "client_web", "obs_plugin")
+OWN = {*SHIPPED, "scripts", "tests"}
+LOADED_BY_OTHERS = {"accelerate", "protobuf", "sentencepiece"}
+"""Distributions that diffusers and transformers import where they are installed; no file of ours names them."""
+
+COMMANDS = {"coverage", "mypy", "pytest-timeout", "ruff", "setuptools", "types-jsonschema", "types-psutil"}
+"""Distributions of the tests that are run, or read by a tool, and not imported."""
 
 
 @pytest.mark.timeout(120)
@@ -35,13 +50,67 @@ def _copy(root: Path, target: Path, names: list[str]) -> None:
             (target / name).write_bytes((root / name).read_bytes())
 
 
+def test_what_the_product_imports_is_declared() -> None:
+    """Each package that a shipped file imports is a dependency; each dependency is imported, or loaded by another."""
+    declared = set(_declared(_project()["dependencies"]))
+    imported = _imported(*SHIPPED)
+    assert imported - declared == set()
+    assert declared - imported == LOADED_BY_OTHERS
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    """Each package that a test or script imports is declared, and the test extra holds nothing that nobody uses."""
+    project = _project()
+    declared, extra = set(_declared(project["dependencies"])), set(_declared(project["optional-dependencies"]["test"]))
+    imported = _imported("tests", "scripts")
+    assert imported - declared - extra == set()
+    assert extra - imported == COMMANDS - imported
+    assert extra & declared == set()
+
+
+def test_the_version_is_written_once() -> None:
+    """pyproject.toml reads the version from `fifo_live.__version__`, and the changelog knows of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" not in project["project"] and project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "fifo_live.__version__"}
+    assert f"\n## {fifo_live.__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def _project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def _declared(requirements: list[str]) -> Iterator[str]:
+    return (canonicalize_name(Requirement(text).name) for text in requirements)
+
+
+@cache
+def _imported(*folders: str) -> set[str]:
+    """Return the distributions that the Python files below some folders import, at whatever depth."""
+    distributions = packages_distributions()
+    names = {
+        name.partition(".")[0] for folder in folders for path in (ROOT / folder).rglob("*.py") for name in _names(path)
+    }
+    third_party = names - OWN - set(sys.stdlib_module_names)
+    return {canonicalize_name(distributions[name][0]) for name in third_party}
+
+
+def _names(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
 def test_the_lock_holds_all_that_is_asked_for(root: Path) -> None:
     """Every requirement of pyproject.toml has its exact version in requirements.lock, which names no address."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     wanted = [Requirement(text) for text in project["dependencies"] + project["optional-dependencies"]["test"]]
     lines = (root / "requirements.lock").read_text().splitlines()
-    locked = dict(line.lower().split("==") for line in lines if not line.startswith("#"))
-    versions = {name.replace("_", "-"): version for name, version in locked.items()}
-    assert [str(requirement) for requirement in wanted if requirement.name.replace("_", "-") not in versions] == []
-    assert all(requirement.specifier.contains(versions[requirement.name.replace("_", "-")]) for requirement in wanted)
+    locked = (line.split("==") for line in lines if not line.startswith("#"))
+    versions = {canonicalize_name(name): version for name, version in locked}
+    assert [str(requirement) for requirement in wanted if canonicalize_name(requirement.name) not in versions] == []
+    assert all(requirement.specifier.contains(versions[canonicalize_name(requirement.name)]) for requirement in wanted)
     assert not any("://" in line or line.startswith("-") for line in lines)

@@ -4,7 +4,7 @@ import asyncio
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
+import httpx2
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
@@ -17,7 +17,7 @@ PATIENCE_S = 30.0
 class WhepViewer:
     """Joins on entering, leaves on leaving."""
 
-    def __init__(self, http: httpx.AsyncClient, codec: str = "") -> None:
+    def __init__(self, http: httpx2.AsyncClient, codec: str = "") -> None:
         self._http = http
         self._query = {"codec": codec} if codec else {}
         self._tracks: asyncio.Queue[MediaStreamTrack] = asyncio.Queue()
@@ -40,7 +40,7 @@ class WhepViewer:
         await self._http.delete(self.session)
         await self.connection.close()
 
-    async def post_offer(self) -> httpx.Response:
+    async def post_offer(self) -> httpx2.Response:
         """Make an offer and return the server's answer to it."""
         self.connection.addTransceiver("video", direction="recvonly")
         await self.connection.setLocalDescription(await self.connection.createOffer())

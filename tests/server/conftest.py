@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -71,7 +71,7 @@ class House:
     """A running server and ways into it."""
 
     studio: Studio
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
     @property
     def url(self) -> str:
@@ -114,7 +114,7 @@ async def open_house(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenHouse
         with listen(config) as listener:
             serving = asyncio.create_task(serve(studio, listener, stop))
             try:
-                async with httpx.AsyncClient(base_url=_url(listener), timeout=PATIENCE_S, trust_env=False) as http:
+                async with httpx2.AsyncClient(base_url=_url(listener), timeout=PATIENCE_S, trust_env=False) as http:
                     yield House(studio, http)
             finally:
                 stop.set()

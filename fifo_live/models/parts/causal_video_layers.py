@@ -9,6 +9,7 @@ Shape suffixes: B batch, F frames, C channels, G groups of channels, H and W hei
 from collections.abc import Callable, Mapping
 
 import torch
+from einops import rearrange
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -134,9 +135,9 @@ class Attention(nn.Module):
 
     def forward(self, x_BCFHW: Tensor, memory: Memory) -> Tensor:
         h = self.norm(x_BCFHW, memory)
-        q, k, v = (layer(h, memory).permute(0, 2, 3, 4, 1).flatten(2, 3) for layer in (self.q, self.k, self.v))
+        q, k, v = (rearrange(layer(h, memory), "b c f h w -> b f (h w) c") for layer in (self.q, self.k, self.v))
         seen = functional.scaled_dot_product_attention(q, k, v)
-        seen_BCFHW = seen.unflatten(2, x_BCFHW.shape[-2:]).permute(0, 4, 1, 2, 3)
+        seen_BCFHW = rearrange(seen, "b f (h w) c -> b c f h w", h=x_BCFHW.shape[3])
         y: Tensor = x_BCFHW + self.proj_out(seen_BCFHW, memory)
         return y
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import diffusers
 import torch
+from einops import rearrange
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
@@ -41,8 +42,8 @@ class FrameCogVideoX(FrameNetwork):
         for block in net.transformer_blocks:
             cells_NSD, text_NLD = block(cells_NSD, text_NLD, emb_ND, rotation, {"num_latents": num_latents})
         out_NSD = net.proj_out(net.norm_out(net.norm_final(cells_NSD), temb=emb_ND))
-        out: Tensor = out_NSD.unflatten(-1, (-1, patch, patch)).unflatten(1, (height, width))
-        return out.permute(0, 3, 1, 4, 2, 5).reshape(x_BFCHW.shape)
+        pattern = "(b f) (h w) (c p q) -> b f c (h p) (w q)"
+        return rearrange(out_NSD, pattern, f=num_latents, h=height, p=patch, q=patch)
 
     def _rotation(self, num_latents: int, height: int, width: int) -> Rotation | None:
         """Return the places of the cells as the 5B model takes them; the 2B model adds its own to the patches."""

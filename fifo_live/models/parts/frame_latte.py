@@ -6,6 +6,7 @@ frame, E the network's width; N is B * F.
 
 from typing import Any
 
+from einops import rearrange
 from torch import Tensor
 
 from fifo_live.errors import ModelError
@@ -63,6 +64,6 @@ def _over_time(block: Any, x_BSFE: Tensor, time_NE6: Tensor) -> Tensor:
 
 def _from_patches(x_NSE: Tensor, side: int, like_BFCHW: Tensor) -> Tensor:
     """Lay out what was predicted for patches of `side` x `side` cells as latents."""
-    num_batch, num_frames, _, height, width = like_BFCHW.shape
-    cells = x_NSE.reshape(num_batch, num_frames, height // side, width // side, side, side, -1)
-    return cells.permute(0, 1, 6, 2, 4, 3, 5).reshape(num_batch, num_frames, -1, height, width)
+    num_frames, height = like_BFCHW.shape[1], like_BFCHW.shape[3] // side
+    pattern = "(b f) (h w) (p q c) -> b f c (h p) (w q)"
+    return rearrange(x_NSE, pattern, f=num_frames, h=height, p=side, q=side)
