@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 MAX_MESSAGE_BYTES = 1 << 20
 STOP_TIMEOUT_S = 2
+PROXIES = ["127.0.0.0/8", "::1"]
+"""Whose word counts on where a request comes from: proxies on this machine."""
 
 
 def run(config: Config, *, module: str = WORKER_MODULE) -> None:
@@ -132,6 +134,7 @@ def _uvicorn_config(app: FastAPI) -> uvicorn.Config:
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE_BYTES,
         lifespan="off",
+        forwarded_allow_ips=PROXIES,
         access_log=False,
         log_config=None,
         log_level="warning",

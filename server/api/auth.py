@@ -1,37 +1,23 @@
 """Who may do what.
 
 With a token, whoever shows it may steer, and whoever shows the view token made from it may watch. Without one, which
-is possible on loopback only, everybody on this machine may do everything, but not a web page from elsewhere that this
-machine's browser has open.
+is possible on loopback only, this machine may do everything; server/api/loopback.py says what that is.
 """
 
 import hashlib
 import hmac
-from enum import IntEnum
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+import time
+from collections.abc import Callable
 
 from starlette.requests import HTTPConnection
 
+from server.api.address import address_of, is_loopback
+from server.api.attempts import Attempts
+from server.api.loopback import is_forwarded, role_on_loopback
 from server.api.problem import Problem
+from server.api.role import Role
 
-
-class Role(IntEnum):
-    """What somebody may do; each includes those before it."""
-
-    NONE = 0
-    VIEW = 1
-    STEER = 2
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address is this machine's loopback."""
-    if host.lower() in ("localhost", "localhost."):
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+__all__ = ["Gate", "Role", "is_loopback", "view_token"]
 
 
 def view_token(token: str) -> str:
@@ -42,13 +28,15 @@ def view_token(token: str) -> str:
 class Gate:
     """Tells what a connection may do."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._token = token
+        self._clock = clock
+        self._attempts = Attempts()
 
     def role(self, connection: HTTPConnection) -> Role:
         """Return what a connection may do, by its token or, where none is needed, by where it comes from."""
         if not self._token:
-            return _role_on_loopback(connection)
+            return role_on_loopback(connection)
         given = _given_token(connection).encode()
         if hmac.compare_digest(given, self._token.encode()):
             return Role.STEER
@@ -57,13 +45,27 @@ class Gate:
     def require(self, connection: HTTPConnection, role: Role) -> None:
         """Let a connection pass that may do at least so much.
 
-        Raises: Problem (401 or 403).
+        Raises: Problem (401, 403 or 429).
         """
-        if self.role(connection) >= role:
-            return
-        if self._token and not _given_token(connection):
+        if self._token:
+            self._require_token(connection, role)
+        elif self.role(connection) < role:
+            raise Problem(403, "forbidden", _why_not_this_machine(connection))
+
+    def _require_token(self, connection: HTTPConnection, role: Role) -> None:
+        if not _given_token(connection):
             raise Problem(401, "token_required", "This server wants a token.", {"WWW-Authenticate": "Bearer"})
-        raise Problem(403, "forbidden", "This is not allowed with this token or from this page.")
+        address, now_s = address_of(connection), self._clock()
+        wait_s = self._attempts.wait_s(address, now_s)
+        if wait_s > 0:
+            message = "Too many wrong tokens came from this address; try again in a moment."
+            raise Problem(429, "too_many_attempts", message, {"Retry-After": str(int(wait_s) + 1)})
+        shown = self.role(connection)
+        if shown is Role.NONE:
+            self._attempts.note_wrong(address, now_s)
+            raise Problem(403, "forbidden", "This token is not the right one.")
+        if shown < role:
+            raise Problem(403, "forbidden", "This token only allows to watch.")
 
 
 def _given_token(connection: HTTPConnection) -> str:
@@ -71,19 +73,7 @@ def _given_token(connection: HTTPConnection) -> str:
     return value.strip() if scheme.lower() == "bearer" else connection.query_params.get("token", "")
 
 
-def _role_on_loopback(connection: HTTPConnection) -> Role:
-    # A page whose name was made to point here (DNS rebinding) shows itself by the name it asks for.
-    if not is_loopback(_host_of("//" + connection.headers.get("host", ""))):
-        return Role.NONE
-    origin = connection.headers.get("origin")
-    if origin is None or is_loopback(_host_of(origin)):
-        return Role.STEER
-    # A file opened in OBS or a browser has the origin "null", but so has a sandboxed frame of any page.
-    return Role.VIEW if origin == "null" else Role.NONE
-
-
-def _host_of(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+def _why_not_this_machine(connection: HTTPConnection) -> str:
+    if is_forwarded(connection):
+        return "This request came through a proxy; for that the server needs a token (fifo-live serve --token)."
+    return "This is not allowed from this page; without a token only the server's own page on this machine may do it."

@@ -15,7 +15,7 @@ from server.studio import Studio
 
 MAX_PENDING = 16
 CLOSE_FORBIDDEN = 4403
-CLOSE_TOKEN_REQUIRED = 4401
+CLOSE_CODES = {401: 4401, 429: 4429}
 
 
 class ControlSocket:
@@ -32,8 +32,7 @@ class ControlSocket:
         try:
             self._gate.require(socket, Role.VIEW)
         except Problem as problem:
-            code = CLOSE_TOKEN_REQUIRED if problem.status == 401 else CLOSE_FORBIDDEN
-            return await socket.close(code, problem.detail)
+            return await socket.close(CLOSE_CODES.get(problem.status, CLOSE_FORBIDDEN), problem.detail)
         client = Client(self._gate.role(socket))
         self._hub.add(client)
         writer = asyncio.create_task(_write(socket, client))

@@ -9,6 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.api import control
+from server.api.attempts import BURST
 from tests.server.conftest import ControlClient, House, OpenHouse
 
 
@@ -202,14 +203,36 @@ async def test_with_a_token_there_are_roles(open_house: OpenHouse) -> None:
 
 
 async def test_pages_from_elsewhere_may_not_steer(house: House) -> None:
-    """Without a token, a web page of another site is shut out, and a file may only look."""
-    async with house.control(origin="http://evil.example") as client:
-        with pytest.raises(ConnectionClosed):
-            await client.socket.recv()
-    async with house.control(origin="null") as client:
-        assert await _role(client) == "view"
-    async with house.control(origin="http://localhost:3000") as client:
-        assert await _role(client) == "steer"
+    """Without a token the page of another site and whatever a proxy passes on are shut out, with a sentence."""
+    for options in ({"origin": "http://evil.example"}, {"additional_headers": {"X-Forwarded-For": "203.0.113.9"}}):
+        async with house.control(**options) as client:
+            with pytest.raises(ConnectionClosed) as caught:
+                await client.socket.recv()
+        assert caught.value.rcvd is not None and caught.value.rcvd.code == 4403 and caught.value.rcvd.reason
+
+
+async def test_only_the_servers_own_page_may_steer(house: House) -> None:
+    """A file and a page of another port of this machine may look."""
+    own = house.url.rstrip("/")
+    for origin, role in (("null", "view"), ("http://localhost:3000", "view"), (own, "steer")):
+        async with house.control(origin=origin) as client:
+            assert await _role(client) == role, origin
+
+
+async def test_wrong_tokens_are_slowed_down(open_house: OpenHouse) -> None:
+    """After too many wrong tokens even the right one has to wait; the close code tells."""
+    async with open_house(server={"token": "secret"}) as house:
+        for _ in range(BURST):
+            assert (await house.http.get("/api/state?token=wrong")).status_code == 403
+        response = await house.http.get("/api/state?token=wrong")
+        assert (response.status_code, response.json()["code"]) == (429, "too_many_attempts")
+        assert int(response.headers["retry-after"]) >= 1
+        async with house.control("?token=wrong") as client:
+            with pytest.raises(ConnectionClosed) as caught:
+                await client.socket.recv()
+        assert caught.value.rcvd is not None and caught.value.rcvd.code == 4429
+        behind_proxy = {"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer secret"}
+        assert (await house.http.get("/api/state", headers=behind_proxy)).status_code == 200
 
 
 async def _role(client: ControlClient) -> str:

@@ -62,9 +62,19 @@ async def test_tokens_have_their_roles(open_house: OpenHouse) -> None:
 
 async def test_other_sites_are_shut_out(house: House) -> None:
     """Without a token neither a page from elsewhere nor a name that was made to point here gets in."""
-    for headers in ({"Origin": "http://evil.example"}, {"Host": "evil.example"}, {"Origin": "null"}):
+    strangers = ("http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1")
+    for headers in ({"Host": "evil.example"}, *({"Origin": origin} for origin in strangers)):
         assert (await house.http.post("/api/pause", headers=headers)).status_code == 403
-    assert (await house.http.post("/api/pause", headers={"Origin": "http://localhost:3000"})).status_code == 200
+    own = {"Origin": house.url.rstrip("/")}
+    assert (await house.http.post("/api/pause", headers=own)).status_code == 200
+
+
+async def test_what_a_proxy_passes_on_needs_a_token(house: House) -> None:
+    """A header of a proxy shuts every guarded door, and the answer says what to do."""
+    for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "CF-Connecting-IP"):
+        for method, path in (("POST", "/api/prompt"), ("GET", "/api/state"), ("GET", "/metrics"), ("POST", "/whep")):
+            response = await house.http.request(method, path, headers={name: "127.0.0.1"}, json={"text": "fire"})
+            assert (response.status_code, "--token" in response.json()["detail"]) == (403, True), (name, path)
 
 
 async def test_the_description_is_complete(house: House) -> None:
