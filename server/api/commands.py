@@ -1,8 +1,9 @@
 """From what a client says to what the engine is asked, and back."""
 
-import json
+import codecs
+import unicodedata
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from fifo_live.config import MAX_PROMPT_CHARS
@@ -11,9 +12,26 @@ from fifo_live.link import messages as link
 from server.api import protocol
 from server.studio import Studio
 
-MAX_MESSAGE_CHARS = 64 * 1024
+MAX_MESSAGE_BYTES = 64 * 1024
+MAX_EXPLANATION_CHARS = 300
+
+COMMANDS: dict[str, type[protocol.Command]] = {
+    "prompt": protocol.Prompt,
+    "set": protocol.Set,
+    "pause": protocol.Pause,
+    "resume": protocol.Resume,
+    "cut": protocol.Cut,
+}
 
 _RANGE_ERRORS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number")
+
+
+class _Identified(BaseModel):
+    """Whatever else a message holds: its id."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    id: protocol.RequestId = None
 
 
 def parse(raw: str | bytes) -> protocol.ClientMessage:
@@ -21,12 +39,15 @@ def parse(raw: str | bytes) -> protocol.ClientMessage:
 
     Raises: PromptError with one of the codes of docs/protocol.md.
     """
-    if len(raw) > MAX_MESSAGE_CHARS:
-        raise PromptError("too_long", f"A message may have {MAX_MESSAGE_CHARS} characters; this one has {len(raw)}.")
+    _require_short(raw)
+    try:
+        _Identified.model_validate_json(raw)
+    except ValidationError as error:
+        raise _explain(error, num_outer=0) from error
     try:
         return protocol.CLIENT_MESSAGE.validate_json(raw)
     except ValidationError as error:
-        raise _explain(error.errors(include_url=False)[0]) from error
+        raise _explain(error, num_outer=1) from error
 
 
 def parse_command(body: bytes, name: str) -> protocol.Command:
@@ -34,22 +55,39 @@ def parse_command(body: bytes, name: str) -> protocol.Command:
 
     Raises: PromptError.
     """
+    _require_short(body)
     try:
-        values = json.loads(body or b"{}")
-    except ValueError as error:
-        raise PromptError("bad_message", "The content is not JSON.") from error
-    if not isinstance(values, dict) or values.get("type", name) != name:
-        raise PromptError("bad_message", f"The content must be a JSON object, and its type {name!r} if it has one.")
-    command = parse(json.dumps({**values, "type": name}))
-    assert not isinstance(command, protocol.Subscribe | protocol.Unsubscribe)
-    return command
+        return COMMANDS[name].model_validate_json(body.removeprefix(codecs.BOM_UTF8) or b"{}")
+    except ValidationError as error:
+        raise _explain(error, num_outer=0) from error
 
 
-def _explain(error: ErrorDetails) -> PromptError:
-    kind, place = error["type"], ".".join(map(str, error["loc"][1:]))
-    said = f"{place}: {error['msg']}." if place else f"{error['msg']}."
+def id_of(raw: str | bytes) -> str | int | None:
+    """Return the id of a message that is otherwise wrong, if it has one that can be repeated."""
+    try:
+        return _Identified.model_validate_json(raw).id if _num_bytes(raw) <= MAX_MESSAGE_BYTES else None
+    except ValidationError:
+        return None
+
+
+def _require_short(raw: str | bytes) -> None:
+    size = _num_bytes(raw)
+    if size > MAX_MESSAGE_BYTES:
+        raise PromptError("too_long", f"A message may have {MAX_MESSAGE_BYTES} bytes; this one has {size}.")
+
+
+def _num_bytes(raw: str | bytes) -> int:
+    return len(raw.encode(errors="replace")) if isinstance(raw, str) else len(raw)
+
+
+def _explain(error: ValidationError, num_outer: int) -> PromptError:
+    """Return what is wrong first; the first `num_outer` parts of its place are of our own making."""
+    first: ErrorDetails = error.errors(include_url=False, include_input=False)[0]
+    kind, place = first["type"], ".".join(map(str, first["loc"][num_outer:]))[:MAX_EXPLANATION_CHARS]
+    reason = first["msg"][:MAX_EXPLANATION_CHARS]
+    said = f"{place}: {reason}." if place else f"{reason}."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return PromptError("unknown_type", f"There is no such type of message. {error['msg']}.")
+        return PromptError("unknown_type", f"There is no such type of message. {reason}.")
     if kind == "string_type" and place.endswith("text"):
         return PromptError("not_text", "A prompt must be text.")
     if kind in _RANGE_ERRORS:
@@ -109,10 +147,23 @@ def _prompts(command: protocol.Prompt, studio: Studio) -> list[link.WeightedProm
     most = min(info.max_prompt_chars, MAX_PROMPT_CHARS) if info else MAX_PROMPT_CHARS
     prompts = [link.WeightedPrompt(text=prompt.text.strip(), weight=prompt.weight) for prompt in given]
     for prompt in prompts:
-        if not prompt.text:
+        if not is_visible(prompt.text):
             raise PromptError("prompt_empty", "A prompt can not be empty.")
         if len(prompt.text) > most:
             raise PromptError(
                 "prompt_too_long", f"A prompt may have {most} characters; this one has {len(prompt.text)}."
             )
     return prompts
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a text has a character that can be seen: a letter, a figure, a sign or a picture."""
+    return any(
+        (unicodedata.category(char)[0] in "LNPS" and char not in _BLANK) or ord(char) in _PICTOGRAPHS for char in text
+    )
+
+
+_PICTOGRAPHS = range(0x1F000, 0x20000)
+"""Also those that this Python's tables do not know yet."""
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing: Hangul fillers and the empty Braille cell."""

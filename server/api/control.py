@@ -1,7 +1,6 @@
 """The control socket: /ws."""
 
 import asyncio
-import json
 from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -65,7 +64,7 @@ class _Conversation:
                 raise PromptError("bad_message", "Messages are text; this one was binary.")
             message = commands.parse(raw)
         except PromptError as error:
-            return self._refuse(_id_of(raw), error)
+            return self._refuse(commands.id_of(raw or ""), error)
         if isinstance(message, protocol.Subscribe | protocol.Unsubscribe):
             return self._change_channels(message)
         if self._client.role < Role.STEER:
@@ -115,13 +114,3 @@ async def _write(socket: WebSocket, client: Client) -> None:
         while True:
             message = await client.outbox.next()
             await socket.send_text(message.model_dump_json())
-
-
-def _id_of(raw: str | None) -> str | int | None:
-    """Return the id of a message that is otherwise wrong, if it has one that can be repeated."""
-    try:
-        value = json.loads(raw or "")
-    except ValueError:
-        return None
-    request_id = value.get("id") if isinstance(value, dict) else None
-    return request_id if isinstance(request_id, str | int) and len(str(request_id)) <= 64 else None

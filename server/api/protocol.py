@@ -9,7 +9,7 @@ from fifo_live.link.messages import MAX_BLEND, ModelInfo, Progress, SlotState, W
 VERSION = 1
 MAX_TRANSITION = 512
 
-RequestId = Annotated[str, Field(max_length=64)] | int | None
+RequestId = Annotated[str, Field(max_length=64)] | Annotated[int, Field(ge=-(2**63), lt=2**63)] | None
 
 
 class Message(BaseModel):

@@ -17,20 +17,13 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     code: {"description": words, "content": {"application/problem+json": {}}}
     for code, words in {401: "No token.", 403: "Not with this token.", 422: "Refused.", 503: "No engine."}.items()
 }
-_COMMANDS: dict[str, type[protocol.Command]] = {
-    "prompt": protocol.Prompt,
-    "set": protocol.Set,
-    "pause": protocol.Pause,
-    "resume": protocol.Resume,
-    "cut": protocol.Cut,
-}
 
 
 def api_router(studio: Studio, gate: Gate) -> APIRouter:
     """Return the routes under /api."""
     router = APIRouter(prefix="/api", responses=_ANSWERS)
     _add_readings(router, studio, gate)
-    for name, model in _COMMANDS.items():
+    for name, model in commands.COMMANDS.items():
         _add_command(router, name, model, studio, gate)
     return router
 
@@ -53,7 +46,7 @@ def _add_readings(router: APIRouter, studio: Studio, gate: Gate) -> None:
 def _add_command(router: APIRouter, name: str, model: type[protocol.Command], studio: Studio, gate: Gate) -> None:
     async def command(request: Request) -> protocol.Accepted:
         gate.require(request, Role.STEER)
-        body = await read_body(request, commands.MAX_MESSAGE_CHARS)
+        body = await read_body(request, commands.MAX_MESSAGE_BYTES)
         try:
             return await commands.perform(studio, commands.parse_command(body, name))
         except (PromptError, EngineUnavailableError) as error:

@@ -77,6 +77,10 @@ BAD_MESSAGES: list[tuple[object, str]] = [
     ({"type": "prompt", "text": "a", "colour": "red"}, "bad_message"),
     ({"type": "prompt", "text": ""}, "prompt_empty"),
     ({"type": "prompt", "text": " \n\t "}, "prompt_empty"),
+    ({"type": "prompt", "text": "\u200b\u200d\ufeff"}, "prompt_empty"),
+    ({"type": "prompt", "text": "\u2800 \u3164\u00ad"}, "prompt_empty"),
+    ({"type": "prompt", "text": "\x00\x01"}, "prompt_empty"),
+    ({"type": "prompt", "prompts": [{"text": "a"}, {"text": "\u202e"}]}, "prompt_empty"),
     ({"type": "prompt", "text": "a" * 201}, "prompt_too_long"),
     ({"type": "prompt", "text": 5}, "not_text"),
     ({"type": "prompt", "text": ["a"]}, "not_text"),
@@ -98,6 +102,22 @@ BAD_MESSAGES: list[tuple[object, str]] = [
     ({"type": "subscribe", "channels": ["weather"]}, "bad_message"),
     ({"type": "prompt", "text": "a", "id": "i" * 65}, "bad_message"),
     ({"type": "prompt", "text": "a" * 70000}, "too_long"),
+    ({"type": "prompt", "text": "\u6d77" * 22000}, "too_long"),
+    ('{"type": "prompt", "text": "' + "\u6d77" * 22000 + '"}', "too_long"),
+    ("[" * 5000, "bad_message"),
+    ('{"id": ' * 5000, "bad_message"),
+    ('{"type": "prompt", "text": ' + "[" * 900 + "]" * 900 + "}", "bad_message"),
+    ({"type": "dance", "id": True}, "bad_message"),
+    ({"type": "pause", "id": False}, "bad_message"),
+    ({"type": "dance", "id": 1.5}, "bad_message"),
+    ({"type": "dance", "id": ["a"]}, "bad_message"),
+    ('{"type": "dance", "id": ' + "9" * 5000 + "}", "bad_message"),
+    ({"type": "pause", "id": 2**63}, "bad_message"),
+    ({"type": "dance", "id": "\ud800"}, "bad_message"),
+    ({"type": "pause", "id": "\udfff"}, "bad_message"),
+    ({"type": "x" * 60000}, "unknown_type"),
+    ({"type": "pause", "k" * 60000: 1}, "bad_message"),
+    ({"type": {"type": "pause"}}, "unknown_type"),
     ({"type": "prompt", "text": "!reject"}, "prompt_refused"),
 ]
 
@@ -110,7 +130,7 @@ async def test_nonsense_is_answered_and_the_connection_stays(house: House) -> No
             await client.send(message)
             error = await client.hear("error")
             assert error["code"] == code, (message, error)
-            assert len(error["message"]) > 10
+            assert 10 < len(error["message"]) < 1000 and error["id"] is None
         assert (await client.ask({"type": "pause", "id": "still here"}))["type"] == "accepted"
 
 

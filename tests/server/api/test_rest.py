@@ -10,6 +10,8 @@ async def test_commands_do_what_they_do_over_the_socket(house: House) -> None:
     assert (accepted["type"], accepted["id"], accepted["understood"]) == ("accepted", 5, ["fire"])
     assert accepted["visible_frame"] > accepted["enters_frame"] and accepted["eta_s"] > 0
     assert (await house.http.post("/api/set", json={"guidance": 2})).status_code == 200
+    marked = b"\xef\xbb\xbf" + b'{"seed": 2}'
+    assert (await house.http.post("/api/set", content=marked)).status_code == 200
     for command in ("pause", "resume", "cut"):
         assert (await house.http.post(f"/api/{command}")).status_code == 200
     state = (await house.http.get("/api/state")).json()
@@ -30,6 +32,13 @@ async def test_bad_commands_are_problems(house: House) -> None:
         ("set", {}, 422, "bad_message"),
         ("pause", {"json": {"loudly": True}}, 422, "bad_message"),
         ("prompt", {"content": b"x" * 70000}, 413, "too_long"),
+        ("prompt", {"content": b"[" * 30000}, 422, "bad_message"),
+        ("prompt", {"content": b'{"text": "\\ud800"}'}, 422, "bad_message"),
+        ("prompt", {"content": b'{"text": "\xff"}'}, 422, "bad_message"),
+        ("prompt", {"content": '{"text": "fire"}'.encode("utf-16")}, 422, "bad_message"),
+        ("prompt", {"json": {"text": "\u200b"}}, 422, "prompt_empty"),
+        ("pause", {"json": {"id": True}}, 422, "bad_message"),
+        ("pause", {"content": b"null"}, 422, "bad_message"),
     ]
     for command, request, status, code in cases:
         response = await house.http.post(f"/api/{command}", **request)  # type: ignore[arg-type]
