@@ -1,7 +1,11 @@
 /** What a viewer does with its RTCPeerConnection, under the names that the browsers give it. */
 
 /**
- * @typedef {{decoded: number, dropped: number, lost: number, buffer_s: number, round_trip_s: number}} WhepReport
+ * `signs` grows with everything that comes from the server, connectivity checks and handshakes included.
+ *
+ * @typedef {{
+ *   decoded: number, dropped: number, lost: number, packets: number, signs: number, buffer_s: number, round_trip_s: number,
+ * }} WhepReport
  */
 
 /**
@@ -44,7 +48,15 @@ export function summary(stats) {
     decoded: video.framesDecoded ?? 0,
     dropped: video.framesDropped ?? 0,
     lost: video.packetsLost ?? 0,
+    packets: video.packetsReceived ?? 0,
+    signs: all.reduce((sum, s) => sum + signsIn(s), 0),
     buffer_s: (video.jitterBufferDelay ?? 0) / (video.jitterBufferEmittedCount || 1),
     round_trip_s: pair.currentRoundTripTime ?? 0,
   };
+}
+
+/** @param {object} s one of the statistics */
+function signsIn({ type, bytesReceived = 0, packetsReceived = 0, requestsReceived = 0, responsesReceived = 0 }) {
+  if (type !== "candidate-pair" && type !== "transport") return 0;
+  return bytesReceived + packetsReceived + requestsReceived + responsesReceived;
 }

@@ -20,7 +20,7 @@ export class Player extends EventTarget {
     this.#whep = whep;
     this.#place = place;
     this.#screen = new Screen(surface);
-    whep.addEventListener("stream", ({ detail }) => this.#screen.show(detail.stream));
+    whep.addEventListener("stream", ({ detail }) => this.#screen.show(detail.stream, detail.release));
     whep.addEventListener("state", ({ detail }) => this.#tell("connection", detail));
     whep.addEventListener("report", ({ detail }) => this.#figures.roundTrip(detail.round_trip_s));
     this.#screen.addEventListener("frame", ({ detail }) => this.#figures.frame(detail.now, detail.metadata));

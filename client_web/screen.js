@@ -1,4 +1,4 @@
-/** Where the picture is shown. A new stream replaces the old picture only once its own first frame is there. */
+/** Where the picture is shown. The old picture stays until the new stream's own first frame is there, however long. */
 
 /** A first frame that is there is not painted yet; the old picture stays under the new one for so many frames. */
 const FRAMES_TO_COVER = 3;
@@ -12,6 +12,8 @@ export class Screen extends EventTarget {
   #shown;
   /** @type {HTMLVideoElement | undefined} */
   #next;
+  /** @type {WeakMap<HTMLVideoElement, () => void>} what to call when a video is not needed any more */
+  #release = new WeakMap();
 
   /**
    * @param {HTMLElement} place an element whose videos lie on top of each other
@@ -28,14 +30,18 @@ export class Screen extends EventTarget {
     return this.#shown;
   }
 
-  /** @param {MediaStream} stream */
-  show(stream) {
-    this.#next?.remove();
+  /**
+   * @param {MediaStream} stream
+   * @param {() => void} [release] called once the stream is not needed any more
+   */
+  show(stream, release = () => {}) {
+    if (this.#next) this.#drop(this.#next);
     const video = (this.#next = document.createElement("video"));
     Object.assign(video, { muted: this.#muted, autoplay: true, playsInline: true, disableRemotePlayback: true });
     video.setAttribute("aria-hidden", "true");
     video.addEventListener("loadeddata", () => this.#swap(video), { once: true });
     video.srcObject = stream;
+    this.#release.set(video, release);
     this.#place.append(video);
     video.play().catch((error) => this.#onPlayError(error, video));
   }
@@ -50,7 +56,14 @@ export class Screen extends EventTarget {
     video.addEventListener("resize", () => this.#tellSize(video));
     this.#tellSize(video);
     this.#follow(video);
-    if (old) afterFrames(video, FRAMES_TO_COVER, () => old.remove());
+    if (old) afterFrames(video, FRAMES_TO_COVER, () => this.#drop(old));
+  }
+
+  /** @param {HTMLVideoElement} video that is covered, or was never seen */
+  #drop(video) {
+    video.remove();
+    video.srcObject = null;
+    this.#release.get(video)?.();
   }
 
   /** @param {HTMLVideoElement} video */

@@ -1,13 +1,9 @@
 /** What to tell the viewer: one line for the pill, a slate while there is no picture, a banner over one that stands still. */
 
-const WORK = {
-  starting: "Starting the engine",
-  loading: "Loading the model",
-  warming: "Filling the queue from noise",
-  restarting: "Starting the engine again",
-  stopped: "The engine has stopped",
-  failed: "The engine can not run",
-};
+import { ENGINE_WORDS } from "./engine_words.js";
+
+/** The engine's troubles; its other states are steps of a start. */
+const PILLS = { failed: "Failed", restarting: "Restarting", stalled: "Stalled", stopped: "Stopped" };
 
 /** @type {Trouble} */
 const DENIED = {
@@ -57,7 +53,7 @@ function troubleOf(control, picture, engine) {
     return { pill: "Reconnecting", tone: "bad", title: "No connection to the server", detail: control.reason };
   if (control.state !== "open" || !engine)
     return { pill: "Connecting", tone: "wait", title: "Connecting to the server" };
-  if (engine.state in WORK) return workOf(engine);
+  if (engine.state in ENGINE_WORDS) return workOf(engine);
   if (picture.state === "waiting")
     return { pill: "Reconnecting", tone: "bad", title: "The picture is away", detail: picture.reason };
   if (picture.state !== "live") return { pill: "Joining", tone: "wait", title: "Waiting for the picture" };
@@ -69,11 +65,10 @@ function troubleOf(control, picture, engine) {
  * @returns {Trouble}
  */
 function workOf({ state, message, progress }) {
-  const isBad = state === "failed" || state === "restarting";
   return {
-    pill: state === "failed" ? "Failed" : isBad ? "Restarting" : "Starting",
-    tone: isBad ? "bad" : "wait",
-    title: WORK[state],
+    pill: PILLS[state] ?? "Starting",
+    tone: state in PILLS ? "bad" : "wait",
+    title: ENGINE_WORDS[state],
     detail: message || progress?.detail || "",
     progress: state === "failed" ? null : progress,
   };

@@ -2,15 +2,20 @@
 
 import { pageToken, serverUrl } from "./address.js";
 import { byId, sayOrHide } from "./dom.js";
+import { isOn } from "./query.js";
 import { Screen } from "./screen.js";
+import { tellStandby } from "./standby.js";
 import { WhepClient } from "./whep.js";
 
 const whep = new WhepClient(serverUrl("whep"), { token: pageToken() });
 const screen = new Screen(byId("screen"));
 
-whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream));
-whep.addEventListener("state", ({ detail }) => sayOrHide(byId("word"), screen.video ? "" : (detail.reason ?? "")));
-screen.addEventListener("picture", () => sayOrHide(byId("word"), ""));
+whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream, detail.release));
+whep.addEventListener("state", ({ detail }) => explain(detail.reason));
+whep.addEventListener("report", ({ detail }) => {
+  if (detail.isConnected && !detail.packets) explain("The stream has not begun yet.");
+});
+screen.addEventListener("picture", () => explain(""));
 screen.addEventListener("blocked", ({ detail }) => {
   sayOrHide(byId("word"), "Press anywhere to play.");
   addEventListener("pointerdown", () => detail.play(), { once: true });
@@ -20,3 +25,9 @@ addEventListener("dblclick", () => {
   else document.documentElement.requestFullscreen?.();
 });
 whep.start();
+if (isOn(new URLSearchParams(location.search), "slate")) tellStandby(byId("slate"));
+
+/** @param {string} [reason] why there is no picture; a picture needs no words, also one that stands still */
+function explain(reason = "") {
+  sayOrHide(byId("word"), screen.video ? "" : reason);
+}

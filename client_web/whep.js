@@ -1,61 +1,54 @@
 /** A WHEP viewer that stays: it joins, watches over the picture, and comes back by itself when that is gone. */
 
 import { Backoff, LONGEST_S } from "./backoff.js";
-import { iceServersOf } from "./ice_links.js";
+import { Patience } from "./patience.js";
 import { fragmentOf, preferCodec, showAtOnce, summary } from "./peer.js";
+import { WhepEndpoint } from "./whep_endpoint.js";
 
-const STALL_S = 3;
-const ANSWER_TIMEOUT_S = 8;
 const WATCH_EVERY_S = 1;
+const FIRST_WATCH_S = 0.2;
 const LOST = ["failed", "closed"];
-const FIRST_WATCH_S = 0.1;
-const TOKEN_WANTED = "The server wants a valid token.";
 
 /** @typedef {"closed" | "joining" | "live" | "waiting"} WhepState */
 
-class Refusal extends Error {
-  /**
-   * @param {string} message
-   * @param {{retryAfter_s?: number, isDenied?: boolean}} [how]
-   */
-  constructor(message, { retryAfter_s = 0, isDenied = false } = {}) {
-    super(message);
-    this.retryAfter_s = retryAfter_s;
-    this.isDenied = isDenied;
-  }
-}
-
 /**
- * Events: `state` {state, reason, retry_s, isDenied} · `stream` {stream} · `report` (see peer.js), once a second.
+ * Events: `state` {state, reason, retry_s, isDenied} · `report` (see peer.js), about once a second · `stream` {stream, release}.
+ *
+ * Browsers paint a closed connection black. So one whose stream was given away stays open, with its last frame, until
+ * whoever shows it calls `release`.
  */
 export class WhepClient extends EventTarget {
-  #url;
-  #token;
+  #endpoint;
   #codec;
-  #stall_s;
+  #limits;
   #backoff;
   /** @type {WhepState} */
   #state = "closed";
-  /** @type {RTCPeerConnection | undefined} */
-  #pc;
-  /** @type {string | undefined} where this viewer's session is deleted */
+  /** @type {Set<RTCPeerConnection>} the one in use, and those that are still shown */
+  #open = new Set();
+  /** @type {RTCPeerConnection | undefined} the one that is not given away yet */
+  #unseen;
+  /** @type {import("./whep_endpoint.js").Session | undefined} */
   #session;
+  #patience = new Patience(0);
   #attempt = new AbortController();
   #timer = 0;
 
   /**
    * @param {URL | string} url of the WHEP endpoint
-   * @param {{token?: string, codec?: "h264" | "vp8" | "", stall_s?: number, longestRetry_s?: number}} [options]
+   * @param {{
+   *   token?: string, codec?: "h264" | "vp8" | "", limits?: Partial<import("./patience.js").Limits>, longestRetry_s?: number,
+   * }} [options]
    */
-  constructor(url, { token = "", codec = "", stall_s = STALL_S, longestRetry_s = LONGEST_S } = {}) {
+  constructor(url, { token = "", codec = "", limits = {}, longestRetry_s = LONGEST_S } = {}) {
     super();
-    this.#url = new URL(url, location.href);
-    this.#token = token;
+    const address = new URL(url, location.href);
+    if (codec) address.searchParams.set("codec", codec);
+    this.#endpoint = new WhepEndpoint(address, token);
     this.#codec = codec;
-    if (codec) this.#url.searchParams.set("codec", codec);
-    this.#stall_s = stall_s;
+    this.#limits = limits;
     this.#backoff = new Backoff(longestRetry_s);
-    addEventListener("pagehide", () => this.#leave());
+    addEventListener("pagehide", () => this.#vanish());
     addEventListener("pageshow", (event) => event.persisted && this.#state !== "closed" && this.#begin());
   }
 
@@ -70,7 +63,8 @@ export class WhepClient extends EventTarget {
 
   /** There is news of the server: do not sit out the wait, nor trust a connection that may be to one that is gone. */
   rejoin() {
-    if (this.#state === "waiting" || this.#state === "live") this.#begin();
+    const isDoubtful = this.#state === "live" && !this.#patience.isFresh(performance.now());
+    if (this.#state === "waiting" || isDoubtful) this.#begin();
   }
 
   stop() {
@@ -83,8 +77,7 @@ export class WhepClient extends EventTarget {
     this.#become("joining");
     const { signal } = (this.#attempt = new AbortController());
     try {
-      await this.#join(signal);
-      await this.#watch(signal);
+      await this.#watch(await this.#join(signal), signal);
     } catch (error) {
       if (!signal.aborted) this.#retry(error);
     }
@@ -95,24 +88,32 @@ export class WhepClient extends EventTarget {
     const pc = this.#connect(signal);
     const offer = await pc.createOffer();
     signal.throwIfAborted();
-    const { answer, iceServers, trickle } = await this.#post(offer.sdp, signal);
+    const session = await this.#endpoint.offer(offer.sdp);
+    if (signal.aborted) this.#endpoint.leave(session);
     signal.throwIfAborted();
+    this.#session = session;
     // Gathering begins with the local description, so the ICE servers that came with the answer are used at once.
-    if (iceServers.length) pc.setConfiguration({ ...pc.getConfiguration(), iceServers });
-    pc.onicecandidate = ({ candidate }) => candidate && trickle(fragmentOf(candidate, offer.sdp));
+    if (session.iceServers.length) pc.setConfiguration({ ...pc.getConfiguration(), iceServers: session.iceServers });
+    pc.onicecandidate = ({ candidate }) =>
+      candidate && !signal.aborted && this.#endpoint.trickle(session, fragmentOf(candidate, offer.sdp));
     await pc.setLocalDescription(offer);
     signal.throwIfAborted();
-    await pc.setRemoteDescription({ type: "answer", sdp: answer });
+    await pc.setRemoteDescription({ type: "answer", sdp: session.answer });
     signal.throwIfAborted();
+    return pc;
   }
 
   /** @param {AbortSignal} signal */
   #connect(signal) {
-    const pc = (this.#pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+    const pc = (this.#unseen = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+    this.#open.add(pc);
     const transceiver = pc.addTransceiver("video", { direction: "recvonly" });
     preferCodec(transceiver, this.#codec);
     showAtOnce(transceiver.receiver);
-    pc.ontrack = ({ track, streams }) => this.#emit("stream", { stream: streams[0] ?? new MediaStream([track]) });
+    pc.ontrack = ({ track, streams }) => {
+      this.#unseen = undefined;
+      this.#emit("stream", { stream: streams[0] ?? new MediaStream([track]), release: () => this.#close(pc) });
+    };
     pc.onconnectionstatechange = () => {
       if (LOST.includes(pc.connectionState) && !signal.aborted) this.#retry(new Error("The connection was lost."));
     };
@@ -120,52 +121,21 @@ export class WhepClient extends EventTarget {
   }
 
   /**
-   * @param {string} sdp
-   * @param {AbortSignal} signal
-   * @returns {Promise<{answer: string, iceServers: RTCIceServer[], trickle: (fragment: string) => void}>}
-   */
-  async #post(sdp, signal) {
-    const response = await this.#fetch("POST", this.#url, { "Content-Type": "application/sdp" }, sdp);
-    const answer = await response.text();
-    if (response.status !== 201) throw refusal(response);
-    const session = new URL(response.headers.get("Location") ?? "", response.url).href;
-    if (signal.aborted) this.#delete(session);
-    else this.#session = session;
-    const iceServers = iceServersOf(response.headers.get("Link"));
-    return { answer, iceServers, trickle: (fragment) => this.#patch(session, response.headers.get("ETag"), fragment) };
-  }
-
-  /**
-   * @param {string} session
-   * @param {string | null} etag
-   * @param {string} fragment
-   */
-  #patch(session, etag, fragment) {
-    const headers = { "Content-Type": "application/trickle-ice-sdpfrag", ...(etag && { "If-Match": etag }) };
-    // A server that does not take candidates learns them from our connectivity checks.
-    this.#fetch("PATCH", session, headers, fragment).catch(() => {});
-  }
-
-  /**
    * See to it that pictures keep coming.
    *
+   * @param {RTCPeerConnection} pc
    * @param {AbortSignal} signal
    */
-  async #watch(signal) {
-    let decoded = 0;
-    let last = performance.now();
+  async #watch(pc, signal) {
+    const patience = (this.#patience = new Patience(performance.now(), this.#limits));
     for (;;) {
       await this.#sleep(this.#state === "live" ? WATCH_EVERY_S : FIRST_WATCH_S);
-      const report = summary(await this.#pc.getStats());
+      const report = { ...summary(await pc.getStats()), isConnected: pc.connectionState === "connected" };
       signal.throwIfAborted();
+      const reason = patience.judge(report, performance.now());
+      if (reason) throw new Error(reason);
+      if (patience.hasPicture) this.#playing();
       this.#emit("report", report);
-      const now = performance.now();
-      if (report.decoded > decoded) {
-        [decoded, last] = [report.decoded, now];
-        this.#playing();
-      } else if (now - last > this.#stall_s * 1000) {
-        throw new Error(`No picture for ${this.#stall_s} seconds.`);
-      }
     }
   }
 
@@ -184,30 +154,26 @@ export class WhepClient extends EventTarget {
     this.#timer = setTimeout(() => this.#begin(), retry_s * 1000);
   }
 
+  /** End the session; what was given away goes on being shown. */
   #leave() {
     clearTimeout(this.#timer);
     this.#attempt.abort();
-    this.#pc?.close();
-    if (this.#session) this.#delete(this.#session);
-    this.#pc = this.#session = undefined;
+    if (this.#unseen) this.#close(this.#unseen);
+    if (this.#session) this.#endpoint.leave(this.#session);
+    this.#session = undefined;
   }
 
-  /** @param {string} session */
-  #delete(session) {
-    // A session that can not be deleted (the server is gone) has ended as well.
-    this.#fetch("DELETE", session).catch(() => {});
+  /** The page goes: nothing may stay open, or the browser cannot keep it for the way back. */
+  #vanish() {
+    this.#leave();
+    for (const pc of this.#open) this.#close(pc);
   }
 
-  /**
-   * @param {string} method
-   * @param {URL | string} url
-   * @param {Record<string, string>} [headers]
-   * @param {string} [body]
-   */
-  #fetch(method, url, headers = {}, body = undefined) {
-    if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
-    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_S * 1000);
-    return fetch(url, { method, headers, body, signal, keepalive: method === "DELETE" });
+  /** @param {RTCPeerConnection} pc */
+  #close(pc) {
+    if (pc === this.#unseen) this.#unseen = undefined;
+    this.#open.delete(pc);
+    pc.close();
   }
 
   /** @param {number} time_s */
@@ -231,13 +197,4 @@ export class WhepClient extends EventTarget {
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-/** @param {Response} response */
-function refusal({ status, headers }) {
-  const how = { retryAfter_s: Number(headers.get("Retry-After")) || 0 };
-  if (status === 401 || status === 403) return new Refusal(TOKEN_WANTED, { retryAfter_s: LONGEST_S, isDenied: true });
-  if (status === 503) return new Refusal("The server has no place for another viewer right now.", how);
-  if (status === 409) return new Refusal("The stream has not begun yet.", how);
-  return new Refusal(`The server refused the viewer (HTTP ${status}).`, how);
 }

@@ -1,5 +1,7 @@
 /** What the address of the source asks for. */
 
+import { isOn } from "../web/query.js";
+
 const FITS = ["cover", "contain", "fill"];
 const CODECS = ["h264", "vp8"];
 const CHROMA = "#00ff00";
@@ -9,7 +11,7 @@ const LONGEST_RETRY_S = 10;
 /**
  * @typedef {{
  *   fit: string, muted: boolean, background: string, fade_ms: number, codec: string,
- *   longestRetry_s: number, debug: boolean, optimize: boolean,
+ *   longestRetry_s: number, debug: boolean, optimize: boolean, slate: boolean,
  * }} Options
  */
 
@@ -27,15 +29,8 @@ export function optionsOf(query) {
     longestRetry_s: Math.max(0.5, number(query.get("retry"), LONGEST_RETRY_S)),
     debug: isOn(query, "debug"),
     optimize: isOn(query, "optimize"),
+    slate: isOn(query, "slate"),
   };
-}
-
-/**
- * @param {URLSearchParams} query
- * @param {string} name present and not switched off: `?cover`, `?cover=1`
- */
-function isOn(query, name) {
-  return query.has(name) && !["0", "false", "off"].includes(query.get(name));
 }
 
 /** @param {string | null} text a CSS colour; hexadecimal digits need no `#`, which would begin the fragment */

@@ -2,6 +2,7 @@
 
 import { pageToken, serverUrl } from "../web/address.js";
 import { Screen } from "../web/screen.js";
+import { tellStandby } from "../web/standby.js";
 import { WhepClient } from "../web/whep.js";
 import { optionsOf } from "./options.js";
 
@@ -12,21 +13,25 @@ const screen = new Screen(document.getElementById("screen"), { muted: options.mu
 const style = document.documentElement.style;
 /** What OBS says of this source; the picture is fetched while it is visible. */
 const seen = { visible: true, active: true };
+/** So long after its first frame a picture is painted for certain. */
+const SETTLE_MS = 500;
+let hasPicture = false;
 
 style.setProperty("--fit", options.fit);
 style.setProperty("--fade", `${options.fade_ms}ms`);
 if (options.background) style.background = options.background;
 
-whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream));
+whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream, detail.release));
 whep.addEventListener("state", ({ detail }) => tell(detail));
 whep.addEventListener("report", ({ detail }) => tell({ state: whep.state, ...detail }));
-screen.addEventListener("picture", () => setTimeout(() => style.setProperty("--fade", "0ms"), options.fade_ms));
+screen.addEventListener("picture", () => setTimeout(onFaded, options.fade_ms + SETTLE_MS));
 addEventListener("obsSourceVisibleChanged", ({ detail }) => onSeen({ visible: detail.visible }));
 addEventListener("obsSourceActiveChanged", ({ detail }) => onSeen({ active: detail.active }));
 addEventListener("message", ({ source, data }) => {
   if (source === parent && parent !== window && data?.fifoLive === "seen") onSeen(data.seen);
 });
 whep.start();
+if (options.slate) tellStandby(document.getElementById("slate"));
 
 /** @param {{visible?: boolean, active?: boolean}} news of OBS, directly or through the loader */
 function onSeen(news) {
@@ -36,9 +41,14 @@ function onSeen(news) {
   else whep.stop();
 }
 
+function onFaded() {
+  style.setProperty("--fade", "0ms");
+  hasPicture = true;
+}
+
 /** @param {{state: string, reason?: string}} detail for the loader around this page, and for whoever looks for a fault */
 function tell(detail) {
-  if (parent !== window) parent.postMessage({ fifoLive: "state", ...detail }, "*");
+  if (parent !== window) parent.postMessage({ fifoLive: "state", hasPicture, ...detail }, "*");
   if (options.debug) report(detail);
 }
 

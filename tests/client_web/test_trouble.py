@@ -55,7 +55,7 @@ async def test_an_engine_that_can_not_run_gives_its_reason(browser: Browser) -> 
     await stage.start(until=FAILED)
     async with chromium.opened(browser) as page:
         await page.goto(stage.url)
-        await expect(page.locator("#slate-title")).to_have_text("The engine can not run")
+        await expect(page.locator("#slate-title")).to_have_text("The engine cannot run")
         await expect(page.locator("#slate-detail")).to_contain_text("There is no file model.safetensors.")
         await expect(page.locator("#pill")).to_have_text("Failed")
         await expect(page.locator("#pause")).to_be_disabled()
@@ -102,14 +102,14 @@ async def test_a_full_house_is_tried_again(browser: Browser, stage: Stage) -> No
         await page.wait_for_selector("video.shown")
 
 
-async def test_a_stalled_picture_is_joined_anew(browser: Browser, stage: Stage) -> None:
-    """When frames stop coming though the connection stands, the viewer leaves and joins again."""
+async def test_a_server_that_gives_no_sign_is_joined_anew(browser: Browser, stage: Stage) -> None:
+    """When nothing at all comes though the offer was answered, the viewer leaves and joins again."""
     async with chromium.opened(browser) as page:
         await page.goto(f"{stage.url}/docs")
         sessions = await page.evaluate(
             """async () => {
                 const { WhepClient } = await import("/web/whep.js");
-                const whep = new WhepClient("/whep", { stall_s: 0.3 });
+                const whep = new WhepClient("/whep", { limits: { join_s: 0.3 } });
                 const seen = [];
                 const original = RTCPeerConnection.prototype.getStats;
                 const nothing = new Map([["v", { type: "inbound-rtp", kind: "video" }]]);
@@ -126,4 +126,10 @@ async def test_a_stalled_picture_is_joined_anew(browser: Browser, stage: Stage) 
                 return seen;
             }"""
         )
-        assert sessions == ["joining", "No picture for 0.3 seconds.", "joining", "live", "closed"]
+        assert sessions == [
+            "joining",
+            "Nothing has come for 0.3 seconds. UDP may be blocked on the way.",
+            "joining",
+            "live",
+            "closed",
+        ]

@@ -6,7 +6,10 @@ import pytest
 
 from tests.trees import ROOT
 
-SHARED = ("address", "backoff", "ice_links", "peer", "screen", "whep")
+SHARED = (
+    *("address", "backoff", "dom", "engine_words", "ice_links", "patience"),
+    *("peer", "query", "screen", "standby", "whep", "whep_endpoint"),
+)
 FILES = [*(ROOT / "client_web" / f"{name}.js" for name in SHARED), *sorted((ROOT / "obs_plugin").glob("*.js"))]
 FILES += [ROOT / "obs_plugin" / "loader.html", ROOT / "obs_plugin" / "source.html"]
 YOUNGER = re.compile(

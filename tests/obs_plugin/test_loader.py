@@ -65,3 +65,18 @@ async def test_a_page_without_a_word_is_loaded_anew(source: Page, stage: Stage) 
     await source.clock.run_for(25_000)
     await source.wait_for_function("(old) => document.querySelector('iframe') !== old", arg=silent)
     await inner(source)
+
+
+async def test_the_old_picture_stays_under_the_new_page(source: Page, stage: Stage) -> None:
+    """A page that stands still for a minute is replaced only when the one after it has a picture."""
+    await source.goto(f"{LOADER}?server={stage.url}")
+    await inner(source)
+    await source.wait_for_function("loader.hasPicture")
+    old = await source.query_selector("iframe")
+    await source.route("**/whep", lambda route: route.abort())
+    await source.evaluate("loader.renew()")
+    await source.wait_for_function("document.querySelectorAll('iframe').length === 2")
+    assert (await overlay(source))[:, :, 3].min() == 255
+    await source.unroute("**/whep")
+    await source.wait_for_function("(old) => !old.isConnected", arg=old)
+    assert (await overlay(source))[:, :, 3].min() == 255

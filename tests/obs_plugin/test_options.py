@@ -14,6 +14,7 @@ DEFAULTS = {
     "longestRetry_s": 10,
     "debug": False,
     "optimize": False,
+    "slate": False,
 }
 
 
@@ -42,6 +43,8 @@ DEFAULTS = {
         ("retry=0", {"longestRetry_s": 0.5}),
         ("debug&optimize", {"debug": True, "optimize": True}),
         ("debug=false", {}),
+        ("slate=1", {"slate": True}),
+        ("slate=0", {}),
     ],
 )
 async def test_each_word_has_one_meaning(bench: Page, query: str, options: dict[str, Any]) -> None:

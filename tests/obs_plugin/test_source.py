@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.client_web.picture import frame_after
-from tests.client_web.stage import Stage
+from tests.client_web.stage import FAILED, Stage
 from tests.obs_plugin.overlay import overlay
 
 VISIBLE = "(visible) => dispatchEvent(new CustomEvent('obsSourceVisibleChanged', { detail: { visible } }))"
@@ -106,3 +106,14 @@ async def test_the_last_picture_is_replaced_without_a_gap(source: Page, stage: S
     async with asyncio.timeout(20):
         while await source.evaluate("(old) => document.querySelector('video.shown') === old", old):
             assert (await overlay(source))[:, :, 3].min() == 255
+
+
+async def test_it_stays_transparent_without_an_engine(source: Page) -> None:
+    """What the engine says of its failure does not go on air."""
+    stage = Stage({"fail": "There is no file model.safetensors.", "fatal": True})
+    await stage.start(until=FAILED)
+    await source.goto(f"{stage.url}/obs/source?debug")
+    await expect(source.locator("#debug")).to_contain_text("isConnected true")
+    await source.evaluate("document.getElementById('debug').remove()")
+    assert (await overlay(source))[:, :, 3].max() == 0
+    await stage.stop()
