@@ -1,7 +1,7 @@
 """The knobs, each checked once. `fifo-live.toml` in the repository explains every one of them."""
 
+import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from ipaddress import ip_address
@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from fifo_live.errors import ConfigError
+from fifo_live.toml_file import line_of, parse, read_text
 
 MAX_PROMPT_CHARS = 2000
 
-
+_UNPRINTABLE = re.compile(r"[^!-~\w]|/")
 _ICE_SERVER = re.compile(r"stun:[^@]+|turns?:([^:@]+:[^@]+@)?[^@]+")
 
 
@@ -25,8 +26,9 @@ def _is_address(text: str) -> bool:
 
 
 def _require(condition: bool, message: str) -> None:
+    """Refuse a value unless a condition holds; the message begins with the key."""
     if not condition:
-        raise ConfigError(message)
+        raise ConfigError(message, message.partition(" ")[0])
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class ServerConfig:
     max_viewers: int = 64
 
     def __post_init__(self) -> None:
+        _require(not _UNPRINTABLE.search(self.host), f"server.host is {self.host!r}; an address or a name is needed.")
+        is_printable = self.token.isprintable() and self.token == self.token.strip()
+        _require(is_printable, "server.token may hold neither control characters nor blanks at its ends.")
         _require(0 <= self.port <= 65535, f"server.port is {self.port}; it must be between 0 (any free one) and 65535.")
         _require(self.max_viewers >= 1, f"server.max_viewers is {self.max_viewers}; at least 1 is needed.")
 
@@ -97,7 +102,7 @@ class EngineConfig:
     def __post_init__(self) -> None:
         _require(1 <= self.ranks <= 1024, f"engine.ranks is {self.ranks}; it must be between 1 and 1024.")
         for name in ("levels", "chunk", "micro_steps", "window", "windows_per_forward", "threads"):
-            _require(getattr(self, name) >= 0, f"engine.{name} is {getattr(self, name)}; it can not be negative.")
+            _require(getattr(self, name) >= 0, f"engine.{name} is {getattr(self, name)}; it cannot be negative.")
         _require(self.context >= -1, f"engine.context is {self.context}; it must be -1 (the model's own) or more.")
         _require(self.cuts in ("auto", "yes", "no"), f"engine.cuts is {self.cuts!r}; it must be auto, yes or no.")
         _require(0.0 <= self.eta <= 1.0, f"engine.eta is {self.eta}; it must be between 0 and 1.")
@@ -159,14 +164,16 @@ class Config:
     def load(cls, path: Path) -> "Config":
         """Read a TOML file.
 
-        Raises: ConfigError for a file that is not there, is not TOML, or holds an unknown key or a bad value.
+        Raises: ConfigError for a file that cannot be read, is not TOML, or holds an unknown key or a bad value.
         """
+        text = read_text(path)
+        values = parse(text, path)
         try:
-            return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError as error:
-            raise ConfigError(f"There is no configuration file {str(path)!r}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is not valid TOML: {error}.") from error
+            return cls.from_dict(values)
+        except ConfigError as error:
+            line = line_of(text, error.key)
+            place = f"{path}, line {line}" if line else str(path)
+            raise ConfigError(f"{error} ({place})", error.key) from error
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Config":
@@ -187,6 +194,14 @@ class Config:
         }
 
 
+_KINDS: dict[Any, str] = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def _shown(value: Any) -> str:
+    """Return a value as TOML writes it."""
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
@@ -197,7 +212,8 @@ def _build(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
     if unknown:
         known = ", ".join(sorted(hints))
         of_section = f" of {prefix[:-1]}" if prefix else ""
-        raise ConfigError(f"Unknown key {prefix + unknown[0]!r}. Known keys{of_section}: {known}.")
+        key = prefix + unknown[0]
+        raise ConfigError(f"Unknown key {key!r}. Known keys{of_section}: {known}.", key)
     return cls(**{key: _convert(hints[key], value, prefix + key) for key, value in values.items()})
 
 
@@ -211,5 +227,5 @@ def _convert(hint: Any, value: Any, key: str) -> Any:
         return tuple(value)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    _require(type(value) is hint, f"{key} is {value!r}; it must be of type {hint.__name__}.")
+    _require(type(value) is hint, f"{key} is {_shown(value)}; it must be {_KINDS[hint]}.")
     return value

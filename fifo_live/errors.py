@@ -17,9 +17,13 @@ class FifoLiveError(Exception):
 
 
 class ConfigError(FifoLiveError, ValueError):
-    """A knob has a value it can not have."""
+    """A knob has a value it cannot have; `key` names the knob, as in server.port."""
 
     code = "bad_config"
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class ModelError(FifoLiveError):

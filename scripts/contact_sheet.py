@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from fifo_live.bench.player import Player, Seen
 from fifo_live.bench.server_process import ServerProcess
-from fifo_live.commands.steer import socket_address
+from fifo_live.commands.remote import Remote
 
 PROMPTS = (
     "a calm blue sea with a low sun",
@@ -68,7 +68,7 @@ async def message(socket: ClientConnection, kind: str, **wanted: object) -> dict
 async def rows(url: str) -> list[tuple[list[Picture], str]]:
     """Steer through all prompts."""
     seen: deque[Seen] = deque(maxlen=200)
-    async with Player(url) as player, connect(socket_address(url)) as socket:
+    async with Player(url) as player, connect(Remote.parse(url).socket_url) as socket:
         task = asyncio.create_task(watch(player, seen))
         while not seen:
             await asyncio.sleep(0.1)

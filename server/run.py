@@ -1,6 +1,7 @@
 """Runs the server until somebody ends it."""
 
 import asyncio
+import errno
 import logging
 import secrets
 import signal
@@ -8,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,11 +17,13 @@ from fastapi import FastAPI
 from fifo_live.config import Config
 from fifo_live.errors import SetupError
 from fifo_live.link.launch import WORKER_MODULE
+from fifo_live.link.messages import Ready
 from fifo_live.link.state import State, StateChange
 from fifo_live.link.supervisor import Notice
 from server.api.auth import is_loopback, view_token
 from server.api.log import followed_log
 from server.app import create_app
+from server.entrance import Entrance, family_of, local_host, others_hosts, plain_host
 from server.media import rtc
 from server.notices import FirstFrame, OnAir
 from server.studio import Studio
@@ -35,7 +39,7 @@ PROXIES = ["127.0.0.0/8", "::1"]
 def run(config: Config, *, module: str = WORKER_MODULE) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
-    Raises: SetupError if the address can not be had.
+    Raises: SetupError if the address cannot be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("aioice", "aiortc"):
@@ -71,11 +75,13 @@ def with_token(config: Config) -> Config:
 def listen(config: Config) -> socket.socket:
     """Return the listening socket.
 
-    Raises: SetupError if the address can not be had.
+    Raises: SetupError if the address cannot be had.
     """
-    host, port = config.server.host, config.server.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    host, port = plain_host(config.server.host), config.server.port
+    try:
+        listener = socket.socket(family_of(host))
+    except OSError as error:
+        raise SetupError(f"The host {host!r} has no address: {error.strerror}. Take another with --host.") from error
     try:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -83,8 +89,9 @@ def listen(config: Config) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
+        advice = "Take another with " + ("--host." if error.errno == errno.EADDRNOTAVAIL else "--port.")
         reason = error.strerror or str(error)
-        raise SetupError(f"{host}:{port} can not be had: {reason}. Take another with --port.") from error
+        raise SetupError(f"{Entrance(host, port).netloc} cannot be had: {reason}. {advice}") from error
     return listener
 
 
@@ -96,7 +103,8 @@ async def serve(studio: Studio, listener: socket.socket, stop: asyncio.Event) ->
     rtc.prepare(studio.config.webrtc.addresses)
     app = create_app(studio)
     server = _Server(_uvicorn_config(app))
-    studio.listen(_Announcer(_address(listener), studio.config.server.token))
+    server_config = studio.config.server
+    studio.listen(_Announcer(server_config.host, listener.getsockname()[1], server_config.token))
     with followed_log(app.state.hub.log):
         await studio.start()
         web, media = asyncio.create_task(server.serve([listener])), asyncio.create_task(studio.run())
@@ -142,26 +150,31 @@ def _uvicorn_config(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    host = "127.0.0.1" if host == "0.0.0.0" else "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
-    return f"http://{host}:{port}"
-
-
 class _Announcer:
     """Tells the one who started the server where it is and how it does."""
 
-    def __init__(self, address: str, token: str) -> None:
-        self._address = address + "/" + (f"#token={token}" if token else "")
-        self._print(f"fifo-live listens on {self._address}")
+    def __init__(self, host: str, port: int, token: str) -> None:
+        self._here = Entrance(local_host(host), port, token)
+        self._print(f"fifo-live listens on {self._here.page}")
+        for entrance in [Entrance(other, port, token) for other in others_hosts(host)] or [self._here]:
+            self._print_entrance(entrance)
         if token:
-            self._print(f"Token to steer: {token}   to watch only: {view_token(token)}")
+            self._print(f"Token to steer: {quote(token, safe='')}   to watch only: {view_token(token)}")
+        self._print("Loading the model. Ctrl-C ends the server.")
 
     def __call__(self, notice: Notice | OnAir | FirstFrame) -> None:
         if isinstance(notice, FirstFrame):
-            self._print(f"The first frame is there: {self._address}")
+            self._print(f"The first frame is there: {self._here.page}")
+        elif isinstance(notice, Ready):
+            info = notice.info
+            self._print(f"The model is loaded: {info.name}, {info.width}x{info.height}. The queue is filling.")
         elif isinstance(notice, StateChange) and notice.state in (State.FAILED, State.RESTARTING):
             self._print(f"The engine is {notice.state}: {notice.message}")
+
+    def _print_entrance(self, entrance: Entrance) -> None:
+        self._print(f"  Page to steer:  {entrance.page}")
+        self._print(f"  Viewer:         {entrance.viewer}")
+        self._print(f"  OBS source:     {entrance.obs_source}")
 
     def _print(self, text: str) -> None:
         print(text, flush=True)

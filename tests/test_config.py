@@ -57,8 +57,14 @@ def test_a_dictionary_goes_and_comes_back() -> None:
         ({"server": {"prot": 1}}, "Unknown key 'server.prot'. Known keys of server: host, max_viewers, port, token."),
         ({"server": 1}, "server must be a section"),
         ({"server": {"port": 70000}}, "server.port is 70000"),
-        ({"server": {"port": "80"}}, "server.port is '80'; it must be of type int."),
-        ({"server": {"port": True}}, "server.port is True"),
+        ({"server": {"port": "80"}}, 'server.port is "80"; it must be a whole number.'),
+        ({"server": {"port": True}}, "server.port is true; it must be a whole number."),
+        ({"server": {"host": 1}}, "server.host is 1; it must be text in quotes."),
+        ({"server": {"host": "http://a"}}, "server.host is 'http://a'; an address or a name is needed."),
+        ({"server": {"token": "a\nb"}}, "server.token may hold neither control characters"),
+        ({"stream": {"paced": 1}}, "stream.paced is 1; it must be true or false."),
+        ({"stream": {"fps": "fast"}}, 'stream.fps is "fast"; it must be a number.'),
+        ({"model": {"name": ["wan"]}}, 'model.name is ["wan"]; it must be text in quotes.'),
         ({"server": {"max_viewers": 0}}, "server.max_viewers is 0"),
         ({"model": {"dtype": "int8"}}, "model.dtype is 'int8'"),
         ({"model": {"seed": -1}}, "model.seed is -1"),
@@ -88,5 +94,43 @@ def test_a_file_that_is_not_there_or_not_toml_is_refused(tmp_path: Path) -> None
         Config.load(tmp_path / "none.toml")
     broken = tmp_path / "broken.toml"
     broken.write_text("port = = 1")
-    with pytest.raises(ConfigError, match="is not valid TOML"):
+    with pytest.raises(ConfigError, match=r"is not valid TOML: .*line 1"):
         Config.load(broken)
+
+
+def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
+    """Editors on Windows put one in front of a file."""
+    file = tmp_path / "knobs.toml"
+    file.write_bytes(b"\xef\xbb\xbf[server]\r\nport = 9107\r\n")
+    assert Config.load(file).server.port == 9107
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    """A folder, another encoding and a name that the system does not take are sentences of our own."""
+    with pytest.raises(ConfigError, match="is a folder; a file is needed"):
+        Config.load(tmp_path)
+    file = tmp_path / "knobs.toml"
+    file.write_bytes("[server]\n".encode("utf-16"))
+    with pytest.raises(ConfigError, match="is not UTF-8 text; save it as UTF-8"):
+        Config.load(file)
+    with pytest.raises(ConfigError, match="cannot be read: File name too long"):
+        Config.load(tmp_path / ("x" * 300))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[server]\nhost = '::1'\n\n# a comment\nport = '80'\n", 5),
+        ("[model]\nseed = 1\n[server]\nprot = 1\n", 4),
+        ("[server]\nport = 1\n[servre]\n", 3),
+        ("# one\nserver = 1\n", 2),
+        ("server = { port = -1 }\n", None),
+    ],
+)
+def test_a_bad_value_in_a_file_is_told_with_its_line(text: str, line: int | None, tmp_path: Path) -> None:
+    """The sentence ends with the file and, where the key has a line of its own, with that."""
+    file = tmp_path / "knobs.toml"
+    file.write_text(text)
+    place = f"({file}, line {line})" if line else f"({file})"
+    with pytest.raises(ConfigError, match=re.escape(place) + "$"):
+        Config.load(file)

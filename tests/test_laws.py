@@ -12,6 +12,7 @@ from tests.trees import file_of, own_imports, sources
 
 FLOORS = (
     ("fifo_live.errors",),
+    ("fifo_live.toml_file",),
     ("fifo_live.config",),
     ("fifo_live.link",),
     ("fifo_live.bundled",),

@@ -20,7 +20,7 @@ class Witness:
     """Watches and listens from `async with` on."""
 
     def __init__(self, url: str) -> None:
-        self._connection = connect(url.replace("http", "ws", 1) + "/ws")
+        self._connection = connect(url.replace("http", "ws", 1) + "/ws", proxy=None)
         self._player = Player(url)
         self._changed = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []

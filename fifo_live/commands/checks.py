@@ -3,7 +3,6 @@
 import asyncio
 import platform
 import shutil
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from multiprocessing import shared_memory
 
 import psutil
 
-from fifo_live.config import ServerConfig
+from fifo_live.config import Config
 from fifo_live.errors import SetupError
 
 RING_BYTES = 64 * 2**20
@@ -22,7 +21,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 class Verdict(StrEnum):
-    """How a check went: all is well, something optional is missing, or fifo-live can not run."""
+    """How a check went: all is well, something optional is missing, or fifo-live cannot run."""
 
     GOOD = "good"
     NOTE = "note"
@@ -62,7 +61,7 @@ def torch() -> Iterator[Finding]:
     try:
         import torch
     except ImportError as error:
-        yield Finding("torch", Verdict.BAD, f"can not be imported: {error}", "Run 'make setup'.")
+        yield Finding("torch", Verdict.BAD, f"cannot be imported: {error}", "Run 'make setup'.")
         return
     yield Finding("torch", Verdict.GOOD, f"{torch.__version__}, {torch.get_num_threads()} threads")
     features = torch.cpu.get_capabilities()
@@ -93,7 +92,7 @@ def memory_ring() -> Iterator[Finding]:
         block = shared_memory.SharedMemory(create=True, size=RING_BYTES)
     except OSError as error:
         advice = "In a container give it more, as in 'docker run --shm-size=1g'."
-        yield Finding("shared memory", Verdict.BAD, f"{RING_BYTES >> 20} MiB can not be had: {error}", advice)
+        yield Finding("shared memory", Verdict.BAD, f"{RING_BYTES >> 20} MiB cannot be had: {error}", advice)
         return
     block.close()
     block.unlink()
@@ -120,17 +119,18 @@ def ice() -> Iterator[Finding]:
     yield Finding("WebRTC", Verdict.GOOD, "two local peers connect")
 
 
-def port(server: ServerConfig) -> Iterator[Finding]:
+def port(config: Config) -> Iterator[Finding]:
     """Say whether the server's port is free."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((server.host, server.port))
-        except OSError as error:
-            advice = "Another server runs there; take another port with --port."
-            yield Finding("port", Verdict.NOTE, f"{server.host}:{server.port} can not be had: {error.strerror}", advice)
-            return
-    yield Finding("port", Verdict.GOOD, f"{server.host}:{server.port} is free")
+    from server.entrance import Entrance, plain_host
+    from server.run import listen
+
+    place = Entrance(plain_host(config.server.host), config.server.port).netloc
+    try:
+        listen(config).close()
+    except SetupError as error:
+        yield Finding("port", Verdict.NOTE, str(error), "Perhaps another server runs there, or an older one of ours.")
+        return
+    yield Finding("port", Verdict.GOOD, f"{place} is free")
 
 
 async def _connect_peers() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import typer
-from rich.console import Console
 
 from fifo_live.commands import checks
 from fifo_live.commands.checks import Finding, Verdict
@@ -23,13 +22,12 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
 
 def doctor(config: ConfigFile = None) -> None:
     """Check this machine and say what to do about what is missing."""
-    console = Console(highlight=False, soft_wrap=True)
     healthy = True
     for finding in examine(make_config(config, {})):
         healthy = healthy and finding.verdict is not Verdict.BAD
-        console.print(f"{finding.verdict:5} {finding.subject:16} {finding.fact}")
+        print(f"{finding.verdict:5} {finding.subject:16} {finding.fact}")
         if finding.advice:
-            console.print(f"{'':22} -> {finding.advice}")
+            print(f"{'':22} -> {finding.advice}")
     if not healthy:
         raise typer.Exit(1)
 
@@ -38,4 +36,4 @@ def examine(config: Config) -> Iterator[Finding]:
     """Yield the findings, one after the other; some take a second."""
     for check in CHECKS:
         yield from check()
-    yield from checks.port(config.server)
+    yield from checks.port(config)

@@ -2,24 +2,35 @@
 
 from pathlib import Path
 
-from rich.console import Console
-
 import fifo_live
-from fifo_live.commands.options import ConfigFile, Host, Port, local_url, make_config
+from fifo_live.commands.options import ConfigFile, Host, Port, make_config
+from fifo_live.config import ServerConfig
+from fifo_live.errors import ConfigError
 
 OBS_PLUGIN = Path(fifo_live.__file__).parent.parent / "obs_plugin"
+LINE = "{:28} {}"
 
 
 def obs(config: ConfigFile = None, host: Host = None, port: Port = None) -> None:
     """Print the addresses and files that OBS wants."""
-    from server.api.auth import view_token
-
     server = make_config(config, {"server": {"host": host, "port": port}}).server
-    base = local_url(server)
-    # Behind the # a token is not sent, so not logged; the source only has to watch.
-    watch, steer = (f"#token={view_token(server.token)}", f"#token={server.token}") if server.token else ("", "")
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"Browser source, URL:         {base}/obs/source{watch}")
-    console.print(f"Browser source, Local file:  {OBS_PLUGIN / 'loader.html'}")
-    console.print(f"Custom browser dock, URL:    {base}/{steer}")
-    console.print("The local file waits for the server, so OBS may start first. More in obs_plugin/README.md.")
+    if not server.port:
+        raise ConfigError("The port is not known yet: port 0 takes a free one, which `fifo-live serve` prints.")
+    _print_addresses(server)
+    print(LINE.format("Browser source, Local file:", OBS_PLUGIN / "loader.html"))
+    print("Make the source as large as your canvas. The local file waits for the server, so OBS may start first.")
+    print("If + has no Browser, your OBS was built without one; obs_plugin/README.md says what to do, and more.")
+
+
+def _print_addresses(server: ServerConfig) -> None:
+    from server.api.auth import is_loopback
+    from server.entrance import Entrance, local_host, others_hosts
+
+    for host in (local_host(server.host), *others_hosts(server.host)):
+        entrance = Entrance(host, server.port, server.token)
+        print(LINE.format("Browser source, URL:", entrance.obs_source))
+        print(LINE.format("Custom browser dock, URL:", entrance.page))
+    if not server.token and not is_loopback(server.host):
+        print(
+            "A token is missing in these addresses: `fifo-live serve` makes one at each start and prints them with it."
+        )

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from fifo_live.config import Config, ServerConfig
+from fifo_live.config import Config
 from fifo_live.errors import ConfigError
 
-ANY_ADDRESS = ("0.0.0.0", "::", "")
 DEFAULT_FILE = Path("fifo-live.toml")
 
 ConfigFile = Annotated[
@@ -82,12 +81,6 @@ def model_section(
         "decoder": decoder,
         "text_encoder_device": text_encoder_device,
     }
-
-
-def local_url(server: ServerConfig) -> str:
-    """Return the address under which this machine reaches a server."""
-    host = "127.0.0.1" if server.host in ANY_ADDRESS else server.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
 
 
 def _read(file: Path | None) -> Config:

@@ -1,12 +1,27 @@
 """A prompt with the frame at which it is to be seen, as `generate` takes them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fifo_live.errors import PromptError
 
 WITH_FRAME = re.compile(r"(\d+):(.*)", re.DOTALL)
+INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that stand for nothing: fillers of Hangul, and the Braille cell without a dot."""
+
+
+def readable(text: str) -> str:
+    """Return a prompt without the blanks around it.
+
+    Raises: PromptError if nothing of it can be seen, or the terminal's encoding has damaged it.
+    """
+    if any(unicodedata.category(character) == "Cs" for character in text):
+        raise PromptError("not_text", "The prompt is no text in this terminal's encoding; use a UTF-8 locale.")
+    if not any(unicodedata.category(character)[0] in "LNPS" and character not in INVISIBLE for character in text):
+        raise PromptError("prompt_empty", f"The prompt {text!r} has no text.")
+    return text.strip()
 
 
 @dataclass(frozen=True)
@@ -23,10 +38,7 @@ class TimedPrompt:
         Raises: PromptError for an empty text.
         """
         match = WITH_FRAME.fullmatch(argument)
-        frame, text = (int(match[1]), match[2].strip()) if match else (0, argument.strip())
-        if not text:
-            raise PromptError("prompt_empty", f"The prompt {argument!r} has no text.")
-        return cls(frame, text)
+        return cls(int(match[1]), readable(match[2])) if match else cls(0, readable(argument))
 
 
 def parse_prompts(arguments: Sequence[str]) -> list[TimedPrompt]:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from starlette.requests import HTTPConnection
 
@@ -19,17 +20,27 @@ from server.api.role import Role
 
 __all__ = ["Gate", "Role", "is_loopback", "view_token"]
 
+MAX_ENCODINGS = 3
+
+
+def plain_token(token: str) -> str:
+    """Return a token without the percent-encoding of addresses, which may have been put on it more than once."""
+    for _ in range(MAX_ENCODINGS):
+        token = unquote(token)
+    return token
+
 
 def view_token(token: str) -> str:
     """Return the token that only allows to watch, made from the one that allows all."""
-    return hmac.new(token.encode(), b"fifo-live view", hashlib.sha256).hexdigest()[:24]
+    return hmac.new(plain_token(token).encode(), b"fifo-live view", hashlib.sha256).hexdigest()[:24]
 
 
 class Gate:
     """Tells what a connection may do."""
 
     def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._token = token
+        # A token means the same as it is and as addresses write it, so a printed one can be pasted anywhere.
+        self._token = plain_token(token)
         self._clock = clock
         self._attempts = Attempts()
 
@@ -70,7 +81,7 @@ class Gate:
 
 def _given_token(connection: HTTPConnection) -> str:
     scheme, _, value = connection.headers.get("authorization", "").partition(" ")
-    return value.strip() if scheme.lower() == "bearer" else connection.query_params.get("token", "")
+    return plain_token(value.strip() if scheme.lower() == "bearer" else connection.query_params.get("token", ""))
 
 
 def _why_not_this_machine(connection: HTTPConnection) -> str:

@@ -87,7 +87,7 @@ class House:
     @asynccontextmanager
     async def control(self, query: str = "", **options: Any) -> AsyncIterator[ControlClient]:
         url = self.url.replace("http", "ws", 1).rstrip("/") + "/ws" + query
-        async with connect(url, **options) as connection:
+        async with connect(url, proxy=None, **options) as connection:
             yield ControlClient(connection)
 
     async def until_running(self) -> None:

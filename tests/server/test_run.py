@@ -86,6 +86,16 @@ async def test_beyond_loopback_there_is_a_token() -> None:
         assert len(words[3]) >= 16 and words[3] != words[-1]
 
 
+async def test_the_addresses_for_page_viewer_and_obs_are_printed() -> None:
+    """Each has a line of its own; Ctrl-C is told, and later that the model is loaded."""
+    async with running_server("127.0.0.1") as process:
+        base = (await line_with(process, "listens")).split()[-1]
+        lines = [await line_with(process, word) for word in ("Page to steer:", "Viewer:", "OBS source:", "Ctrl-C")]
+        assert [line.split()[-1] for line in lines[:3]] == [base, f"{base}watch", f"{base}obs/source"]
+        assert "Loading the model" in lines[3]
+        assert "fake, 256x160" in await line_with(process, "The model is loaded")
+
+
 def test_a_token_is_made_only_where_it_is_needed() -> None:
     """On loopback there is none; a given one stays."""
     for host, token, has_token in (("127.0.0.1", "", False), ("::1", "", False), ("0.0.0.0", "", True)):

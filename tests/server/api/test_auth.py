@@ -1,5 +1,7 @@
 """Tests of who may do what."""
 
+from urllib.parse import quote
+
 import pytest
 from starlette.requests import HTTPConnection
 
@@ -32,6 +34,16 @@ def connection(query: str = "", client: str = "127.0.0.1", **headers: str) -> HT
 def test_with_a_token_only_the_token_counts(headers: dict[str, str], query: str, expected: Role) -> None:
     """The header goes before the query; the view token opens less."""
     assert Gate("secret").role(connection(query, **headers)) is expected
+
+
+@pytest.mark.parametrize("token", ["a b", "50%41x", "a%20b", "ä&#?", "a+b/c="])
+def test_a_token_counts_as_it_is_and_as_addresses_write_it(token: str) -> None:
+    """What is printed percent-encoded may be pasted wherever a token is wanted, and means the same server's token."""
+    written = quote(token, safe="")
+    gate = Gate(token)
+    for shown in (token, written):
+        assert gate.role(connection(f"token={quote(shown, safe='')}")) is Role.STEER
+    assert view_token(token) == view_token(written)
 
 
 def refusal(gate: Gate, token: str, client: str = "203.0.113.7", role: Role = Role.VIEW) -> int:
