@@ -1,6 +1,8 @@
 """Finds the model that --model names; the one list of adapters."""
 
+import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -192,11 +194,21 @@ def _open(name: str) -> Family | Loader:
 
 
 def _import(name: str, module: str, attribute: str) -> Family | Loader:
+    _look_in_working_folder()
     try:
         found: Family | Loader = getattr(import_module(module), attribute)
     except (ModuleNotFoundError, AttributeError) as error:
         raise ModelError(f"The model {name!r} names code that is not there: {error}.") from error
+    except (ImportError, SyntaxError) as error:
+        raise ModelError(f"The code of the model {name!r} cannot be imported: {error}.") from error
     return found
+
+
+def _look_in_working_folder() -> None:
+    """Let one's own `mine.py` be found, behind everything else: a file there replaces no module of another's."""
+    folder = os.getcwd()
+    if folder not in sys.path:
+        sys.path.append(folder)
 
 
 def _known_names() -> str:
