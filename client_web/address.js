@@ -34,7 +34,8 @@ export function pageToken() {
     url.hash = `token=${encodeURIComponent(inQuery)}`;
     history.replaceState(history.state, "", url);
   }
-  return new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+  // A plus is a plus here, also in a token that somebody pasted as it is.
+  return new URLSearchParams(location.hash.slice(1).replace(/\+/g, "%2B")).get("token") ?? "";
 }
 
 /**

@@ -1,20 +1,22 @@
 /** The control page: the parts, and who tells whom. */
 
-import { pageToken, pageUrl, serverUrl, socketUrl } from "./address.js";
+import { pageToken, serverUrl, socketUrl } from "./address.js";
 import { Composer } from "./composer.js";
 import { ControlClient } from "./control.js";
 import { CueBook } from "./cue_book.js";
 import { byId } from "./dom.js";
+import { Draft } from "./draft.js";
 import { EnginePanel } from "./engine_panel.js";
 import { Header } from "./header.js";
+import { bindKeys } from "./keys.js";
 import { OnAir } from "./on_air.js";
 import { Player } from "./player.js";
 import { browserStorage, PromptHistory } from "./prompt_history.js";
 import { QueueView } from "./queue_view.js";
-import { cueOf, cuesOf, paceOf, settingsOf } from "./server_state.js";
+import { cueOf, cuesOf, isRunning, newFramesPerSecond, paceOf, settingsOf, viewTokenOf } from "./server_state.js";
+import { Sharing } from "./sharing.js";
 import { Slate } from "./slate.js";
 import { situationOf } from "./situation.js";
-import { bindKeys, bindSharing } from "./surroundings.js";
 import { Timeline } from "./timeline.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WhepClient } from "./whep.js";
@@ -32,7 +34,9 @@ const timeline = new Timeline(byId("timeline"), byId("timeline-empty"));
 const onAir = new OnAir();
 const header = new Header();
 const slate = new Slate();
-const composer = new Composer((text, how) => send(text, how), new PromptHistory(browserStorage()));
+const sharing = new Sharing();
+const draft = new Draft(browserStorage(() => sessionStorage));
+const composer = new Composer((text, how) => send(text, how), new PromptHistory(browserStorage()), draft);
 const panel = new EnginePanel(control, (message) => composer.complain(message));
 const vocabulary = new Vocabulary((word) => composer.append(word));
 
@@ -41,16 +45,16 @@ const now = {
   control: { state: "closed" },
   picture: { state: "closed" },
   state: null,
-  engine: null,
-  delivered_fps: 0,
+  stats: null,
   hasPicture: false,
-  wasOnAir: false,
 };
+let timer = 0;
 
 control.addEventListener("connection", ({ detail }) => {
   // The picture of before would stand still until its own watch sees that the server has gone.
-  if (detail.state === "open" && now.engine) player.rejoin();
+  if (detail.state === "open" && now.state) player.rejoin();
   now.control = detail;
+  panel.isConnected = detail.state === "open";
   renderSituation();
 });
 control.addEventListener("state", ({ detail }) => takeState(detail));
@@ -60,9 +64,10 @@ control.addEventListener("on_air", ({ detail }) => {
 });
 control.addEventListener("queue", ({ detail }) => queue.update(detail.slots));
 control.addEventListener("stats", ({ detail }) => {
-  now.delivered_fps = detail.delivered_fps;
+  now.stats = detail;
   header.stats(detail);
-  if (now.state) composer.pace = paceOf(now.state, now.delivered_fps);
+  renderPace();
+  renderSituation();
 });
 control.addEventListener("error", ({ detail }) => composer.complain(detail.message));
 player.addEventListener("connection", ({ detail }) => {
@@ -83,7 +88,7 @@ timeline.addEventListener("again", ({ detail }) => composer.submit(detail.text))
  */
 async function send(text, how) {
   const accepted = await control.prompt(text, how);
-  book.put(cueOf(accepted, text, how, performance.now()));
+  book.put(cueOf(accepted, text, how, now.state, performance.now()));
   renderCues();
   return accepted;
 }
@@ -91,23 +96,29 @@ async function send(text, how) {
 /** @param {object} state */
 function takeState(state) {
   now.state = state;
-  now.engine = state.engine;
-  now.wasOnAir = state.on_air !== null;
   const settings = settingsOf(state);
   const now_ms = performance.now();
-  book.replace(cuesOf(state, now_ms), state.on_air, now_ms);
+  const forgotten = book.replace(cuesOf(state, now_ms), state.on_air, now_ms);
+  composer.offerAgain(forgotten?.cue ? forgotten.text : "", state.cues.some(({ cue }) => cue > 0));
   header.model(state.model);
   header.viewers(state.viewers);
   panel.render(settings);
-  composer.maySteer = settings.maySteer;
-  composer.pace = paceOf(state, now.delivered_fps);
-  vocabulary.render(state.model?.knows ?? []);
+  composer.maySteer = timeline.maySteer = settings.maySteer;
+  composer.isEngineRunning = ["running", "paused"].includes(state.engine.state);
+  sharing.viewToken = viewTokenOf(state, token);
+  vocabulary.render(state.model?.knows ?? [], settings.maySteer);
+  renderPace();
   renderCues();
   renderSituation();
 }
 
+function renderPace() {
+  if (now.state) composer.pace = paceOf(now.state, newFramesPerSecond(now.state, now.stats));
+}
+
 function renderSituation() {
-  const situation = situationOf(now);
+  const rate = { new_fps: newFramesPerSecond(now.state, now.stats), fps: now.state?.fps ?? 0 };
+  const situation = situationOf({ ...now, engine: now.state?.engine ?? null, rate });
   header.pill(situation);
   slate.render(situation);
 }
@@ -116,18 +127,20 @@ function renderCues() {
   const now_ms = performance.now();
   onAir.render(book, now_ms);
   timeline.render(book.newestFirst, now_ms);
+  tick();
 }
 
 function tick() {
   const now_ms = performance.now();
   onAir.tick(book, now_ms);
   timeline.tick(book.newestFirst, now_ms);
-  header.figures(player.figures, now_ms);
-  setTimeout(tick, book.next ? TICK_MS : REST_MS);
+  const isConnected = now.control.state === "open";
+  header.figures(player.figures, isConnected ? newFramesPerSecond(now.state, now.stats) : 0, now_ms);
+  clearTimeout(timer);
+  timer = setTimeout(tick, book.next && isRunning(now.state) ? TICK_MS : REST_MS);
 }
 
 bindKeys({ f: () => player.toggleFullscreen(), p: () => panel.togglePause(), "/": () => composer.focus() });
-bindSharing(pageUrl("obs/source", token), pageUrl("watch", token));
 byId("fullscreen").addEventListener("click", () => player.toggleFullscreen());
 control.open();
 player.start();

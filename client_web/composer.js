@@ -5,6 +5,7 @@ import { seconds } from "./durations.js";
 import { unknownWords } from "./words.js";
 
 const PLACEHOLDER = "What comes next?";
+const MOST_UNKNOWN = 5;
 
 /**
  * @typedef {{queue_s: number, latent_s: number, maxChars: number}} Pace what a model's numbers mean for a prompt
@@ -17,6 +18,10 @@ export class Composer {
   #hurry = /** @type {HTMLInputElement} */ (byId("hurry"));
   #send;
   #history;
+  #draft;
+  #maySteer = true;
+  #isEngineRunning = true;
+  #forgotten = "";
   /** @type {Set<string>} texts without an answer yet */
   #pending = new Set();
   /** @type {Pace} */
@@ -25,23 +30,36 @@ export class Composer {
   /**
    * @param {Send} send
    * @param {import("./prompt_history.js").PromptHistory} history
+   * @param {import("./draft.js").Draft} draft
    */
-  constructor(send, history) {
+  constructor(send, history, draft) {
     this.#send = send;
     this.#history = history;
+    this.#draft = draft;
     byId("composer").addEventListener("submit", (event) => (event.preventDefault(), this.submit(this.#field.value)));
     this.#field.addEventListener("keydown", (event) => this.#onKey(event));
     this.#field.addEventListener("input", () => this.#refresh());
     addEventListener("resize", () => this.#refresh());
+    byId("composer").addEventListener("input", () => this.#keep());
+    byId("forgotten-again").addEventListener("click", () => this.submit(this.#forgotten));
     for (const knob of [this.#blend, this.#hurry]) knob.addEventListener("input", () => this.#describe());
+    this.#restore();
     this.#describe();
     this.#refresh();
   }
 
   /** @param {boolean} allowed */
   set maySteer(allowed) {
-    this.#field.disabled = !allowed;
+    this.#maySteer = allowed;
+    for (const control of [this.#field, this.#blend, this.#hurry]) control.disabled = !allowed;
     this.#field.placeholder = allowed ? PLACEHOLDER : "This token may only watch.";
+    this.#refresh();
+  }
+
+  /** @param {boolean} running prompts for an engine that is not wait for it */
+  set isEngineRunning(running) {
+    this.#isEngineRunning = running;
+    this.#refresh();
   }
 
   /** @param {Pace} pace */
@@ -85,6 +103,19 @@ export class Composer {
   /** @param {string} message empty: all is well */
   complain(message) {
     sayOrHide(byId("error"), message);
+    if (message) byId("error").scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * @param {string} text the newest prompt of before, which the server does not know any more; empty: nothing is forgotten
+   * @param {boolean} isUnderway whether it has another already
+   */
+  offerAgain(text, isUnderway) {
+    if (text) this.#forgotten = text;
+    if (isUnderway || !this.#maySteer) this.#forgotten = "";
+    byId("forgotten").hidden = !this.#forgotten;
+    if (this.#forgotten)
+      say(byId("forgotten-text"), `The server was started again, without your last prompt: ${this.#forgotten}`);
   }
 
   /**
@@ -116,7 +147,9 @@ export class Composer {
   #tellUnderstood(text, understood) {
     const unknown = unknownWords(text, understood);
     const verdict = understood?.length ? "Not known to this model" : "This model knows none of these words";
-    sayOrHide(byId("heard"), unknown.length ? `${verdict}: ${unknown.join(", ")}.` : "");
+    const rest = unknown.length > MOST_UNKNOWN ? ` and ${unknown.length - MOST_UNKNOWN} more` : "";
+    const named = unknown.slice(0, MOST_UNKNOWN).join(", ");
+    sayOrHide(byId("heard"), unknown.length ? `${verdict}: ${named}${rest}.` : "");
   }
 
   #how() {
@@ -127,7 +160,17 @@ export class Composer {
   #write(text) {
     this.#field.value = text;
     this.#field.setSelectionRange(text.length, text.length);
+    this.#keep();
     this.#refresh();
+  }
+
+  #keep() {
+    this.#draft.keep({ text: this.#field.value, transition: this.#blend.value, hurry: this.#hurry.value });
+  }
+
+  #restore() {
+    const { text = "", transition = "0", hurry = "0" } = this.#draft.kept;
+    [this.#field.value, this.#blend.value, this.#hurry.value] = [text, transition, hurry];
   }
 
   /** @param {KeyboardEvent} event */
@@ -167,7 +210,9 @@ export class Composer {
   #refresh() {
     const isPending = this.#pending.has(this.#field.value.trim());
     const send = /** @type {HTMLButtonElement} */ (byId("send"));
-    send.disabled = isPending || !this.#field.value.trim();
+    send.disabled = isPending || !this.#maySteer || !this.#field.value.trim();
+    const isHeld = this.#pending.size > 0 && !this.#isEngineRunning;
+    sayOrHide(byId("held"), isHeld ? "The engine does not run yet. The prompt waits for it." : "");
     say(send, isPending ? "Sending" : "Send");
     // After the button, whose width is a part of the field's.
     this.#field.style.height = "auto";
@@ -177,12 +222,20 @@ export class Composer {
   #describe() {
     const { transition, urgency } = this.#how();
     const { latent_s, queue_s } = this.#pace;
-    say(byId("transition-value"), transition ? `over ${seconds(transition * latent_s)}` : "at once");
-    say(byId("hurry-value"), urgency < 1 ? `${Math.round((1 - urgency) * 100)} %` : "off");
-    say(
-      byId("hurry-note"),
-      urgency < 1 ? hurried(urgency) : `Only new frames take the prompt: smoothest, on screen in ${seconds(queue_s)}.`,
-    );
+    const span = latent_s ? seconds(transition * latent_s) : `${transition} steps`;
+    this.#tell(this.#blend, transition ? `over ${span}` : "at once");
+    this.#tell(this.#hurry, urgency < 1 ? `${Math.round((1 - urgency) * 100)} %` : "off");
+    const wait = queue_s ? `, on screen in ${seconds(queue_s)}` : "";
+    say(byId("hurry-note"), urgency < 1 ? hurried(urgency) : `Only new frames take the prompt: smoothest${wait}.`);
+  }
+
+  /**
+   * @param {HTMLInputElement} knob
+   * @param {string} words what its value means, also for those who hear the page
+   */
+  #tell(knob, words) {
+    say(byId(`${knob.id}-value`), words);
+    knob.setAttribute("aria-valuetext", words);
   }
 }
 

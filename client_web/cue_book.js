@@ -4,9 +4,9 @@ const MOST = 200;
 
 /**
  * @typedef {{
- *   cue: number, text: string, status: "waiting" | "on_air" | "past",
+ *   cue: number, text: string, status: "waiting" | "on_air" | "past" | "skipped",
  *   due_ms: number, onAir_ms: number, visibleFrame: number,
- *   start: number, transition: number, understood: string[] | null,
+ *   start: number, transition: number, understood: string[] | null, isDropped: boolean,
  * }} Cue
  */
 
@@ -43,9 +43,9 @@ export class CueBook {
   put(known) {
     const before = this.#cues.get(known.cue) ?? blank(known.cue);
     const after = { ...before, ...defined(known) };
-    after.status = this.#statusOf(after);
     this.#cues.set(known.cue, after);
     if (this.#cues.size > MOST) this.#cues.delete(Math.min(...this.#cues.keys()));
+    this.#judge();
   }
 
   /**
@@ -57,7 +57,7 @@ export class CueBook {
   goOnAir(number, now_ms) {
     if (number === this.#onAir) return;
     this.#onAir = number;
-    for (const cue of this.#cues.values()) cue.status = this.#statusOf(cue);
+    this.#judge();
     const cue = this.#cues.get(number);
     if (cue && !cue.onAir_ms) cue.onAir_ms = now_ms;
   }
@@ -68,12 +68,26 @@ export class CueBook {
    * @param {(Partial<Cue> & {cue: number})[]} cues
    * @param {number | null} onAir
    * @param {number} now_ms
+   * @returns {Cue | undefined} the newest cue of before, if the server has forgotten even that: it is another server
    */
   replace(cues, onAir, now_ms) {
     const texts = new Map(cues.map(({ cue, text }) => [cue, text]));
+    const [newest] = this.newestFirst;
     for (const { cue, text } of this.newestFirst) if (texts.get(cue) !== text) this.#cues.delete(cue);
     for (const cue of cues) this.put(cue);
     this.goOnAir(onAir ?? -1, now_ms);
+    return newest && texts.get(newest.cue) !== newest.text ? newest : undefined;
+  }
+
+  /** Newer cues win: one that would be seen no earlier than a newer one, as after a cut, is never seen. */
+  #judge() {
+    let soonest = Infinity;
+    for (const cue of this.newestFirst) {
+      cue.status = this.#statusOf(cue);
+      const isOvertaken = cue.isDropped || (cue.visibleFrame && cue.visibleFrame >= soonest);
+      if (cue.status === "waiting" && isOvertaken) cue.status = "skipped";
+      if (cue.visibleFrame) soonest = Math.min(soonest, cue.visibleFrame);
+    }
   }
 
   /** @param {Cue} cue */
@@ -98,6 +112,7 @@ function blank(cue) {
     start: 0,
     transition: 0,
     understood: null,
+    isDropped: false,
   };
 }
 

@@ -6,6 +6,8 @@ export class EnginePanel {
   #control;
   #complain;
   #isPaused = false;
+  #isReady = false;
+  #isConnected = false;
   #pause = /** @type {HTMLButtonElement} */ (byId("pause"));
   #cut = /** @type {HTMLButtonElement} */ (byId("cut"));
   #guidance = /** @type {HTMLInputElement} */ (byId("guidance"));
@@ -36,18 +38,28 @@ export class EnginePanel {
    */
   render({ isReady, isPaused, maySteer, supportsGuidance, guidance, seed }) {
     this.#isPaused = isPaused;
-    this.#pause.disabled = this.#cut.disabled = !isReady;
+    this.#isReady = isReady;
+    this.#enable();
     say(this.#pause, isPaused ? "Resume" : "Pause");
-    this.#pause.setAttribute("aria-pressed", String(isPaused));
     for (const control of [this.#guidance, this.#seed, this.#dice]) control.disabled = !maySteer;
     byId("guidance-knob").hidden = !supportsGuidance;
     show(this.#guidance, guidance);
     show(this.#seed, seed);
   }
 
+  /** @param {boolean} connected whether there is somebody to ask */
+  set isConnected(connected) {
+    this.#isConnected = connected;
+    this.#enable();
+  }
+
   togglePause() {
     if (this.#pause.disabled) return;
     this.#run(this.#pause, () => (this.#isPaused ? this.#control.resume() : this.#control.pause()));
+  }
+
+  #enable() {
+    this.#pause.disabled = this.#cut.disabled = !this.#isReady || !this.#isConnected;
   }
 
   /**

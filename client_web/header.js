@@ -11,17 +11,19 @@ export class Header {
   }
 
   /** @param {import("./situation.js").Situation} situation */
-  pill({ pill, tone }) {
+  pill({ pill, tone, hint }) {
     say(byId("pill"), pill);
     byId("pill").dataset.tone = tone;
+    byId("pill").title = hint;
   }
 
   /**
    * @param {import("./figures.js").Figures} figures
+   * @param {number} new_fps how many new frames the server sends; the last one is sent again in between
    * @param {number} now_ms
    */
-  figures(figures, now_ms) {
-    const [fps, delay_ms] = [figures.fps(now_ms), figures.delay_ms];
+  figures(figures, new_fps, now_ms) {
+    const [fps, delay_ms] = [Math.min(figures.fps(now_ms), new_fps), figures.delay_ms];
     say(byId("fps"), fps ? fps.toFixed(fps < 10 ? 1 : 0) : NONE);
     say(byId("delay"), fps && Number.isFinite(delay_ms) ? `${Math.max(0, Math.round(delay_ms))} ms` : NONE);
   }

@@ -41,10 +41,13 @@ export class PromptHistory {
   }
 }
 
-/** @returns {Storage} the browser's, or one that keeps nothing where the browser does not let pages have one */
-export function browserStorage() {
+/**
+ * @param {() => Storage} [storage]
+ * @returns {Storage} the browser's, or one that keeps nothing where the browser does not let pages have one
+ */
+export function browserStorage(storage = () => localStorage) {
   try {
-    return localStorage;
+    return storage();
   } catch {
     return /** @type {Storage} */ (/** @type {unknown} */ ({ getItem: () => null, setItem: () => {} }));
   }

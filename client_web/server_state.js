@@ -1,17 +1,26 @@
 /** The server's messages (docs/protocol.md) in the shapes of this page; the one place that knows their fields. */
 
 /**
+ * @param {object | null} state
+ * @returns {boolean} whether new frames are being made, so that times can be told
+ */
+export function isRunning(state) {
+  return state?.engine.state === "running" && !state.paused;
+}
+
+/**
  * @param {object} accepted the answer to a prompt
  * @param {string} text
  * @param {{transition: number}} how
+ * @param {object | null} state
  * @param {number} now_ms
  * @returns {Partial<import("./cue_book.js").Cue> & {cue: number}}
  */
-export function cueOf(accepted, text, { transition }, now_ms) {
+export function cueOf(accepted, text, { transition }, state, now_ms) {
   return {
     cue: accepted.cue,
     text,
-    due_ms: now_ms + accepted.eta_s * 1000,
+    due_ms: dueIn(accepted.eta_s, isRunning(state), now_ms),
     visibleFrame: accepted.visible_frame,
     transition,
     understood: accepted.understood,
@@ -24,26 +33,36 @@ export function cueOf(accepted, text, { transition }, now_ms) {
  * @returns {(Partial<import("./cue_book.js").Cue> & {cue: number})[]}
  */
 export function cuesOf(state, now_ms) {
+  const isCounting = isRunning(state);
   return state.cues.map((cue) => ({
     cue: cue.cue,
     text: cue.prompts.map((prompt) => prompt.text).join(" + "),
     start: cue.start,
     transition: cue.transition,
-    due_ms: dueOf(cue, state.paused, now_ms),
+    due_ms: cue.status === "waiting" ? dueIn(cue.eta_s, isCounting, now_ms) : undefined,
+    isDropped: cue.status === "past" && (state.on_air === null || cue.cue > state.on_air),
     visibleFrame: cue.visible_frame,
     understood: cue.understood,
   }));
 }
 
 /**
- * @param {{status: string, eta_s: number | null}} cue
- * @param {boolean} paused
+ * @param {number | null | undefined} eta_s
+ * @param {boolean} isCounting whether frames are made
  * @param {number} now_ms
- * @returns {number | undefined} 0 while nobody can say
+ * @returns {number} 0 while nobody can say
  */
-function dueOf({ status, eta_s }, paused, now_ms) {
-  if (status !== "waiting" || eta_s === null) return undefined;
-  return paused ? 0 : now_ms + eta_s * 1000;
+function dueIn(eta_s, isCounting, now_ms) {
+  return isCounting && typeof eta_s === "number" ? now_ms + eta_s * 1000 : 0;
+}
+
+/**
+ * @param {object} state
+ * @param {string} own the token of this page
+ * @returns {string} the token for those who may only watch; never one that steers
+ */
+export function viewTokenOf({ role, view_token }, own) {
+  return role === "view" ? own : (view_token ?? "");
 }
 
 /** @param {object} state */
@@ -56,6 +75,15 @@ export function settingsOf({ engine, model, role, paused, guidance, seed }) {
     guidance,
     seed,
   };
+}
+
+/**
+ * @param {object | null} state
+ * @param {{delivered_fps: number, generated_fps: number} | null} stats
+ * @returns {number} new frames per second in truth; 0 while none are made or nobody has counted
+ */
+export function newFramesPerSecond(state, stats) {
+  return isRunning(state) && stats ? stats.delivered_fps || stats.generated_fps : 0;
 }
 
 /**

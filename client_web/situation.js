@@ -2,6 +2,10 @@
 
 import { ENGINE_WORDS } from "./engine_words.js";
 
+/** Below this share of its rate a stream is called slow. */
+const SLOW = 0.7;
+const NO_RATE = { new_fps: 0, fps: 0 };
+
 /** The engine's troubles; its other states are steps of a start. */
 const PILLS = { failed: "Failed", restarting: "Restarting", stalled: "Stalled", stopped: "Stopped" };
 
@@ -15,9 +19,10 @@ const DENIED = {
 
 /**
  * @typedef {{state: string, reason?: string, isDenied?: boolean}} Connection
+ * @typedef {{new_fps: number, fps: number}} Rate new frames per second, and how many there should be; 0 if not known
  * @typedef {{state: string, message: string, progress: {done: number, total: number, detail: string} | null}} Engine
  * @typedef {{
- *   pill: string, tone: "good" | "wait" | "bad", banner: string,
+ *   pill: string, tone: "good" | "wait" | "bad", hint: string, banner: string,
  *   slate: {title: string, detail: string, progress: {done: number, total: number} | null, wantsToken: boolean} | null,
  * }} Situation
  * @typedef {{
@@ -28,17 +33,29 @@ const DENIED = {
 
 /**
  * @param {{
- *   control: Connection, picture: Connection, engine: Engine | null, hasPicture: boolean, wasOnAir: boolean,
- * }} now `wasOnAir`: the engine has made frames; before, the picture is only the server's own slate
+ *   control: Connection, picture: Connection, engine: Engine | null, hasPicture: boolean, rate?: Rate,
+ * }} now
  * @returns {Situation}
  */
-export function situationOf({ control, picture, engine, hasPicture, wasOnAir }) {
+export function situationOf({ control, picture, engine, hasPicture, rate = NO_RATE }) {
   const trouble = troubleOf(control, picture, engine);
-  if (!trouble) return { pill: engine?.state === "paused" ? "Paused" : "Live", tone: "good", banner: "", slate: null };
+  if (!trouble) return { ...wellBeing(engine, rate), banner: "", slate: null };
   const { pill, tone, title, detail = "", progress = null, wantsToken = false } = trouble;
-  const isCovered = !hasPicture || !wasOnAir;
-  if (isCovered) return { pill, tone, banner: "", slate: { title, detail, progress, wantsToken } };
-  return { pill, tone, banner: detail ? `${title}. ${detail}` : title, slate: null };
+  const hint = [title, detail].filter(Boolean).join(". ");
+  if (!hasPicture) return { pill, tone, hint, banner: "", slate: { title, detail, progress, wantsToken } };
+  return { pill, tone, hint, banner: hint, slate: null };
+}
+
+/**
+ * @param {Engine | null} engine
+ * @param {Rate} rate
+ * @returns {{pill: string, tone: "good" | "wait", hint: string}}
+ */
+function wellBeing(engine, { new_fps, fps }) {
+  if (engine?.state === "paused") return { pill: "Paused", tone: "wait", hint: "No new frames are made." };
+  if (!new_fps || new_fps >= SLOW * fps) return { pill: "Live", tone: "good", hint: "" };
+  const hint = `The engine makes ${new_fps.toFixed(1)} of ${Math.round(fps)} frames a second.`;
+  return { pill: "Slow", tone: "wait", hint };
 }
 
 /**

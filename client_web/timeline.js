@@ -11,6 +11,7 @@ export class Timeline extends EventTarget {
   #empty;
   /** @type {Map<number, HTMLElement>} list items by cue */
   #items = new Map();
+  #maySteer = true;
 
   /**
    * @param {HTMLElement} list
@@ -20,6 +21,12 @@ export class Timeline extends EventTarget {
     super();
     this.#list = list;
     this.#empty = empty;
+  }
+
+  /** @param {boolean} allowed */
+  set maySteer(allowed) {
+    this.#maySteer = allowed;
+    for (const button of this.#list.querySelectorAll("button")) button.disabled = !allowed;
   }
 
   /**
@@ -64,7 +71,7 @@ export class Timeline extends EventTarget {
   #make({ cue }) {
     const button = make(
       "button",
-      { type: "button", title: "Send this again" },
+      { type: "button", title: "Send this again", disabled: !this.#maySteer },
       make("span", { className: "dot" }),
       make("span", { className: "cue-text" }),
       make("span", { className: "cue-status" }),
@@ -105,6 +112,7 @@ export class Timeline extends EventTarget {
  */
 function statusText({ status, due_ms, onAir_ms }, now_ms) {
   if (status === "on_air") return "on air";
+  if (status === "skipped") return "skipped";
   if (status === "waiting") return due_ms ? countdown(due_ms - now_ms) : "waiting";
   return onAir_ms ? since(now_ms - onAir_ms) : "past";
 }

@@ -10,6 +10,7 @@ export class Vocabulary {
   #isOpen = false;
   /** @type {string[]} */
   #words = [];
+  #maySteer = true;
 
   /** @param {(word: string) => void} use */
   constructor(use) {
@@ -20,9 +21,13 @@ export class Vocabulary {
     });
   }
 
-  /** @param {string[]} words */
-  render(words) {
-    const content = words.join("\n");
+  /**
+   * @param {string[]} words
+   * @param {boolean} maySteer
+   */
+  render(words, maySteer) {
+    this.#maySteer = maySteer;
+    const content = [maySteer, ...words].join("\n");
     if (content === this.#shown) return;
     this.#shown = content;
     this.#words = words;
@@ -42,6 +47,7 @@ export class Vocabulary {
   /** @param {string} word */
   #chip(word) {
     const chip = make("button", { type: "button", textContent: word, title: `Add "${word}" to the prompt` });
+    chip.disabled = !this.#maySteer;
     chip.addEventListener("click", () => this.#use(word));
     return chip;
   }

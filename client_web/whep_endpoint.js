@@ -81,6 +81,7 @@ export class WhepEndpoint {
 function refusal({ status, headers }) {
   const how = { retryAfter_s: Number(headers.get("Retry-After")) || 0 };
   if (status === 401 || status === 403) return new Refusal(TOKEN_WANTED, { retryAfter_s: LONGEST_S, isDenied: true });
+  if (status === 429) return new Refusal("Too many wrong tokens came from this address.", how);
   if (status === 503) return new Refusal("The server has no place for another viewer right now.", how);
   if (status === 409) return new Refusal("The stream has not begun yet.", how);
   return new Refusal(`The server refused the viewer (HTTP ${status}).`, how);

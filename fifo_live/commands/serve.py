@@ -20,7 +20,6 @@ from fifo_live.commands.options import (
     make_config,
     model_section,
 )
-from fifo_live.models.wishes import check_wishes
 
 Token = Annotated[str | None, typer.Option("--token", help="What viewers must show; needed beyond loopback.")]
 Prompt = Annotated[str | None, typer.Option("--prompt", help="What the stream begins with.")]
@@ -52,7 +51,6 @@ def serve(
         "engine": {"ranks": ranks},
     }
     settings = make_config(config, sections, assignments)
-    check_wishes(settings.model)
     from server.run import run
 
     run(settings)

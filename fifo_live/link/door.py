@@ -1,24 +1,21 @@
-"""Where the server waits for its workers: a loopback socket that opens only to those who know the token."""
+"""Where the server waits for its worker: a loopback socket that opens only to the one who knows the token."""
 
 import asyncio
 import hmac
-from collections.abc import Sequence
 
 from fifo_live.link.channel import MAX_LINE_BYTES, ServerChannel
 from fifo_live.link.messages import Hello
 
 _HELLO_TIMEOUT_S = 30.0
 
-Arrival = asyncio.Future[ServerChannel]
-
 
 class Door:
-    """Lets in one worker at a time, each of its ranks once."""
+    """Lets in one worker at a time."""
 
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
         self._token = ""
-        self._arrivals: Sequence[Arrival] = ()
+        self._arrival: asyncio.Future[ServerChannel] | None = None
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -32,11 +29,14 @@ class Door:
         host, port = self._server.sockets[0].getsockname()
         return f"{host}:{port}"
 
-    def expect(self, token: str, ranks: int = 1) -> Sequence[Arrival]:
-        """Let in only who says this token from now on; returns the line to each rank, once it has come."""
+    async def admit(self, token: str) -> ServerChannel:
+        """Wait for the worker that says this token, and return the line to it."""
         self._token = token
-        self._arrivals = [asyncio.get_running_loop().create_future() for _ in range(ranks)]
-        return self._arrivals
+        self._arrival = asyncio.get_running_loop().create_future()
+        try:
+            return await self._arrival
+        finally:
+            self._arrival = None
 
     async def close(self) -> None:
         """Stop listening."""
@@ -62,12 +62,9 @@ class Door:
             channel.close()
 
     def _let_in(self, hello: object, channel: ServerChannel) -> bool:
-        if not isinstance(hello, Hello) or not 0 <= hello.rank < len(self._arrivals):
+        if self._arrival is None or self._arrival.done() or not isinstance(hello, Hello):
             return False
         if not hmac.compare_digest(hello.token.encode(), self._token.encode()):
             return False
-        arrival = self._arrivals[hello.rank]
-        if arrival.done():
-            return False
-        arrival.set_result(channel)
+        self._arrival.set_result(channel)
         return True

@@ -135,11 +135,16 @@ class CueStatus(Message):
 
 
 class State(Message):
-    """Everything there is to know, on connecting and after each change."""
+    """Everything there is to know, on connecting and after each change.
+
+    `view_token` is the token to hand to those who may only watch; it is told to those who may steer, and empty where
+    the server wants none.
+    """
 
     type: Literal["state"] = "state"
     version: int = VERSION
     role: Literal["view", "steer"]
+    view_token: str = ""
     engine: EngineStatus
     model: ModelInfo | None
     fps: float

@@ -3,7 +3,7 @@
 import asyncio
 
 from server.api import protocol
-from server.api.auth import Role
+from server.api.auth import Role, view_token
 from server.cues import CueEntry
 from server.studio import Studio
 
@@ -14,6 +14,7 @@ def state_message(studio: Studio, role: Role) -> protocol.State:
     info = supervisor.info
     return protocol.State(
         role="steer" if role >= Role.STEER else "view",
+        view_token=_view_token(studio.config.server.token, role),
         engine=protocol.EngineStatus(state=supervisor.state, message=supervisor.message, progress=supervisor.progress),
         model=info,
         fps=studio.pacer.fps,
@@ -25,6 +26,11 @@ def state_message(studio: Studio, role: Role) -> protocol.State:
         seed=memory.seed,
         guidance=memory.guidance or (info.guidance if info else 0.0),
     )
+
+
+def _view_token(token: str, role: Role) -> str:
+    """Return what somebody who may steer hands to those who may not; empty if no token is wanted."""
+    return view_token(token) if token and role >= Role.STEER else ""
 
 
 def _cue_status(studio: Studio, entry: CueEntry) -> protocol.CueStatus:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Page
 
 
@@ -25,6 +26,45 @@ async def test_a_cue_waits_is_on_air_and_past(bench: Page) -> None:
         return book.newestFirst.map((cue) => cue.status);""",
     )
     assert statuses == ["waiting", "on_air", "past"]
+
+
+@pytest.mark.parametrize(
+    ("cues", "statuses"),
+    [
+        ([(1, 10), (2, 50), (3, 20)], ["waiting", "skipped", "on_air"]),
+        ([(1, 10), (2, 20), (3, 20)], ["waiting", "skipped", "on_air"]),
+        ([(1, 10), (2, 20), (3, 30)], ["waiting", "waiting", "on_air"]),
+        ([(1, 10), (2, 0), (3, 20)], ["waiting", "waiting", "on_air"]),
+    ],
+)
+async def test_a_cue_that_was_dropped_is_not_next(
+    bench: Page, cues: list[tuple[int, int]], statuses: list[str]
+) -> None:
+    """After a cut, or a hurried prompt, older cues that would be seen no earlier are never seen."""
+    seen = await bench.evaluate(
+        """async (cues) => {
+            const { CueBook } = await import("/web/cue_book.js");
+            const book = new CueBook();
+            for (const [cue, visibleFrame] of cues) book.put({ cue, visibleFrame });
+            book.goOnAir(1, 0);
+            return book.newestFirst.map((cue) => cue.status);
+        }""",
+        cues,
+    )
+    assert seen == statuses
+
+
+async def test_what_another_server_has_forgotten_is_told(bench: Page) -> None:
+    """Only if it is the newest cue: the oldest are forgotten by every server."""
+    told = await book(
+        bench,
+        """const cues = [1, 2, 3].map((cue) => ({ cue, text: `cue ${cue}` }));
+        book.replace(cues, 3, 0);
+        const old = book.replace(cues.slice(1), 3, 0);
+        const newest = book.replace([{ cue: 0, text: "a calm sea" }], 0, 0);
+        return [old?.text, newest?.text];""",
+    )
+    assert told == [None, "cue 3"]
 
 
 async def test_the_next_is_the_oldest_that_waits(bench: Page) -> None:

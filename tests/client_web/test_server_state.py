@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page
 
 MODEL = {"frames_per_latent": 2, "queue_length": 24, "max_prompt_chars": 200, "supports_guidance": True}
+RUNNING = {"engine": {"state": "running"}, "paused": False}
 WAITING = {
     "cue": 3,
     "prompts": [{"text": "sea"}, {"text": "fire"}],
@@ -33,14 +34,56 @@ async def test_the_wait_follows_the_real_rate(bench: Page, delivered_fps: float,
 
 async def test_a_blend_reads_as_one_text(bench: Page) -> None:
     """The texts of a cue stand together, and its countdown runs from now."""
-    [cue] = await call(bench, "cuesOf", {"cues": [WAITING], "paused": False}, 1000)
+    [cue] = await call(bench, "cuesOf", {"cues": [WAITING], "on_air": 0, **RUNNING}, 1000)
     assert (cue["text"], cue["due_ms"], cue["visibleFrame"]) == ("sea + fire", 2500, 80)
 
 
-async def test_nobody_knows_the_end_of_a_pause(bench: Page) -> None:
-    """While the engine is paused a countdown would be a lie."""
-    [cue] = await call(bench, "cuesOf", {"cues": [WAITING], "paused": True}, 1000)
-    assert cue["due_ms"] == 0
+@pytest.mark.parametrize("eta_s", [1.5, None])
+@pytest.mark.parametrize(("engine", "paused"), [("paused", True), ("stalled", False), ("loading", False)])
+async def test_no_time_is_told_while_no_frames_are_made(
+    bench: Page, engine: str, paused: bool, eta_s: float | None
+) -> None:
+    """In a pause, or without an engine, a countdown would be a lie, for cues of before and for one sent just now."""
+    state = {"cues": [WAITING | {"eta_s": eta_s}], "on_air": 0, "engine": {"state": engine}, "paused": paused}
+    [cue] = await call(bench, "cuesOf", state, 1000)
+    sent = await call(bench, "cueOf", {"cue": 4, "eta_s": eta_s}, "sea", {"transition": 0}, state, 1000)
+    assert (cue["due_ms"], sent["due_ms"]) == (0, 0)
+
+
+async def test_a_prompt_without_a_time_does_not_count(bench: Page) -> None:
+    """An answer may name none, also while frames are made."""
+    sent = await call(bench, "cueOf", {"cue": 4, "eta_s": None}, "sea", {"transition": 0}, RUNNING, 1000)
+    assert sent["due_ms"] == 0
+
+
+@pytest.mark.parametrize(
+    ("engine", "stats", "new_fps"),
+    [
+        ("running", {"delivered_fps": 3.3, "generated_fps": 4}, 3.3),
+        ("running", {"delivered_fps": 0, "generated_fps": 0.2}, 0.2),
+        ("running", None, 0),
+        ("failed", {"delivered_fps": 24, "generated_fps": 24}, 0),
+        ("paused", {"delivered_fps": 16, "generated_fps": 16}, 0),
+    ],
+)
+async def test_only_new_frames_count(bench: Page, engine: str, stats: Any, new_fps: float) -> None:
+    """What was counted before a pause or a failure is not the rate of now."""
+    state = {"engine": {"state": engine}, "paused": engine == "paused"}
+    assert await call(bench, "newFramesPerSecond", state, stats) == new_fps
+
+
+@pytest.mark.parametrize(
+    ("state", "token"),
+    [
+        ({"role": "view"}, "own"),
+        ({"role": "steer", "view_token": "to watch"}, "to watch"),
+        ({"role": "steer", "view_token": ""}, ""),
+        ({"role": "steer"}, ""),
+    ],
+)
+async def test_a_token_that_steers_is_not_handed_on(bench: Page, state: dict[str, str], token: str) -> None:
+    """Viewers get the token that the server names for them, also of a server that names none."""
+    assert await call(bench, "viewTokenOf", state, "own") == token
 
 
 @pytest.mark.parametrize(

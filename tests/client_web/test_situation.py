@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Page
 
 OPEN = {"state": "open"}
@@ -11,13 +12,13 @@ RUNNING = {"state": "running", "message": "", "progress": None}
 
 async def situation(bench: Page, **now: Any) -> Any:
     """Return what is said; all is well where nothing else is given."""
-    well = {"control": OPEN, "picture": LIVE, "engine": RUNNING, "hasPicture": True, "wasOnAir": True}
+    well = {"control": OPEN, "picture": LIVE, "engine": RUNNING, "hasPicture": True}
     return await bench.evaluate('async (n) => (await import("/web/situation.js")).situationOf(n)', well | now)
 
 
 async def test_a_stream_that_runs_needs_no_words(bench: Page) -> None:
     """There is a pill, and neither slate nor banner."""
-    assert await situation(bench) == {"pill": "Live", "tone": "good", "banner": "", "slate": None}
+    assert await situation(bench) == {"pill": "Live", "tone": "good", "hint": "", "banner": "", "slate": None}
 
 
 async def test_loading_shows_how_far_it_is(bench: Page) -> None:
@@ -46,16 +47,34 @@ async def test_a_standing_picture_is_not_covered(bench: Page) -> None:
 
 
 async def test_a_pause_is_no_trouble(bench: Page) -> None:
-    """A paused engine is well."""
+    """A paused engine is well, and does not look as if it ran."""
     said = await situation(bench, engine=RUNNING | {"state": "paused"})
-    assert (said["pill"], said["tone"], said["banner"]) == ("Paused", "good", "")
+    assert (said["pill"], said["tone"], said["banner"]) == ("Paused", "wait", "")
 
 
-async def test_the_servers_own_slate_is_covered(bench: Page) -> None:
-    """Before the engine's first frame the page says itself how far it is, instead of showing the words as a picture."""
-    engine = {"state": "loading", "message": "", "progress": None}
-    said = await situation(bench, engine=engine, wasOnAir=False)
-    assert said["slate"]["title"] == "Loading the model"
+@pytest.mark.parametrize(
+    ("new_fps", "pill"), [(0, "Live"), (16, "Live"), (12, "Live"), (11, "Slow"), (3.3, "Slow"), (0.2, "Slow")]
+)
+async def test_a_slow_engine_is_not_called_live(bench: Page, new_fps: float, pill: str) -> None:
+    """The pill follows the new frames, of which none may have been counted yet, and says how many there should be."""
+    said = await situation(bench, rate={"new_fps": new_fps, "fps": 16})
+    assert said["pill"] == pill
+    assert said["hint"] == ("" if pill == "Live" else f"The engine makes {new_fps:.1f} of 16 frames a second.")
+
+
+@pytest.mark.parametrize(
+    ("state", "pill", "words"),
+    [
+        ("stalled", "Stalled", "The engine is not answering"),
+        ("restarting", "Restarting", "Starting the engine again"),
+        ("loading", "Starting", "Loading the model"),
+        ("stopped", "Stopped", "The engine has stopped"),
+    ],
+)
+async def test_the_last_frame_stays_under_the_engines_trouble(bench: Page, state: str, pill: str, words: str) -> None:
+    """What the engine is doing is said over the picture, not in its place."""
+    said = await situation(bench, engine={"state": state, "message": "", "progress": None})
+    assert (said["pill"], said["banner"], said["slate"]) == (pill, words, None)
 
 
 async def test_a_refused_viewer_is_asked_for_a_token(bench: Page) -> None:

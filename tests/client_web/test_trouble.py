@@ -1,6 +1,7 @@
 """Facts about the control page when not all is well."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -11,7 +12,7 @@ from tests import chromium
 from tests.client_web.picture import frame_after
 from tests.client_web.stage import FAILED, Stage
 
-TOKEN = "open sesame"
+TOKEN = "open +sesame&100%/ü"
 ANOTHER_VIDEO = "(old) => document.querySelector('video.shown') !== old"
 
 
@@ -66,10 +67,10 @@ async def test_an_engine_that_can_not_run_gives_its_reason(browser: Browser) -> 
 async def test_a_token_in_the_address_opens(browser: Browser, guarded: Stage, place: str) -> None:
     """Either way it works, and afterwards it stands in the fragment, which is not sent or logged."""
     async with chromium.opened(browser) as page:
-        await page.goto(f"{guarded.url}/{place}open%20sesame")
+        await page.goto(f"{guarded.url}/{place}{quote(TOKEN, safe='')}")
         await page.wait_for_selector("video.shown")
         await expect(page.locator("#pill")).to_have_text("Live")
-        assert page.url == f"{guarded.url}/#token=open%20sesame"
+        assert page.url == f"{guarded.url}/#token={quote(TOKEN, safe='')}"
 
 
 async def test_a_page_without_a_token_asks_for_it(browser: Browser, guarded: Stage) -> None:
@@ -89,7 +90,23 @@ async def test_a_token_to_watch_does_not_steer(browser: Browser, guarded: Stage)
         await page.wait_for_selector("video.shown")
         await expect(page.locator("#prompt")).to_be_disabled()
         await expect(page.locator("#prompt")).to_have_attribute("placeholder", "This token may only watch.")
-        await expect(page.locator("#pause")).to_be_disabled()
+        for name in ("#pause", "#cut", "#transition", "#hurry", "#chips button", "#timeline button"):
+            await expect(page.locator(name).first).to_be_disabled()
+        await page.click("#more summary")
+        for name in ("#guidance", "#seed", "#dice"):
+            await expect(page.locator(name)).to_be_disabled()
+
+
+@pytest.mark.parametrize("token", [TOKEN, view_token(TOKEN)])
+async def test_what_is_shared_does_not_steer(browser: Browser, guarded: Stage, token: str) -> None:
+    """The viewer page and the OBS address carry the token to watch, whatever this page's own is."""
+    async with chromium.opened(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        await page.goto(f"{guarded.url}/#token={quote(token)}")
+        await expect(page.locator("#watch")).to_have_attribute("href", f"{guarded.url}/watch#token={view_token(TOKEN)}")
+        await page.click("#copy-obs")
+        await expect(page.locator("#copy-obs")).to_have_text("Copied")
+        copied = await page.evaluate("navigator.clipboard.readText()")
+        assert copied == f"{guarded.url}/obs/source#token={view_token(TOKEN)}"
 
 
 async def test_a_full_house_is_tried_again(browser: Browser, stage: Stage) -> None:

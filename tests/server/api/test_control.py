@@ -216,9 +216,11 @@ async def test_with_a_token_there_are_roles(open_house: OpenHouse) -> None:
                     await client.socket.recv()
                 assert caught.value.rcvd is not None and caught.value.rcvd.code == code
         async with house.control(f"?token={house.view_token}") as client:
-            assert (await client.hear("state"))["role"] == "view"
+            state = await client.hear("state")
+            assert (state["role"], state["view_token"]) == ("view", "")
             assert (await client.ask({"type": "prompt", "id": 1, "text": "fire"}))["code"] == "forbidden"
         async with house.control(additional_headers={"Authorization": "Bearer secret"}) as client:
+            assert (await client.hear("state"))["view_token"] == house.view_token
             assert (await client.ask({"type": "prompt", "id": 1, "text": "fire"}))["type"] == "accepted"
 
 
