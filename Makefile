@@ -6,7 +6,7 @@ TESTS =
 bin = .venv/bin
 
 .NOTPARALLEL:
-.PHONY: help setup run test style types tests format coverage lock train bench clean
+.PHONY: help setup run test style types tests format coverage docs lock train bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /    make \1\t/p' Makefile | expand -t 20
@@ -44,7 +44,10 @@ coverage: setup ## measure what the tests reach, processes included; fail below 
 	$(bin)/python -m coverage json --quiet -o .coverage/report.json
 	$(bin)/python scripts/coverage_floors.py .coverage/report.json
 
-lock: ## write requirements.lock anew
+docs: ## build the documentation site in site/html; a dead link fails
+	scripts/docs.sh
+
+lock: ## write requirements.lock and requirements-docs.lock anew
 	scripts/lock.sh
 
 train: setup ## train the bundled model again
@@ -53,6 +56,6 @@ train: setup ## train the bundled model again
 bench: setup ## measure the live stream on this machine
 	$(bin)/fifo-live bench live $(ARGS)
 
-clean: ## remove caches, reports and built pages; keep .venv and training data
+clean: ## remove caches, reports and built pages; keep .venv, .venv-docs and training data
 	rm -rf .coverage .mypy_cache .pytest_cache .ruff_cache build site test-artifacts
-	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+	find . -path "./.venv*" -prune -o -name __pycache__ -type d -exec rm -rf {} +

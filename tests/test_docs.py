@@ -58,3 +58,17 @@ def test_the_walks_name_files_that_are_there(root: Path) -> None:
     names = set(re.findall(r"`([\w/]+\.(?:py|js))`", walks))
     assert len(names) > 30
     assert [name for name in names if not any(root.glob(f"{name}")) and not any(root.glob(f"*/**/{name}"))] == []
+
+
+def test_every_decision_is_whole_and_listed(root: Path) -> None:
+    """Each decision has its number, a date and four parts, and the list names them all in order."""
+    folder = root / "docs" / "decisions"
+    decisions = sorted(folder.glob("[0-9]*.md"))
+    assert len(decisions) >= 10
+    listed = re.findall(r"\]\((\d+-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    assert listed == [path.name for path in decisions]
+    for number, path in enumerate(decisions, 1):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {number}. ") and path.name.startswith(f"{number:04d}-")
+        assert re.search(r"^(Accepted|Replaced by .+), \w+ \d{4}\.$", text, re.MULTILINE), path.name
+        assert HEADING.findall(text)[1:] == ["Context", "Decision", "Rejected", "Consequences"], path.name

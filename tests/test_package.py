@@ -104,11 +104,14 @@ def _names(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def test_the_lock_holds_all_that_is_asked_for(root: Path) -> None:
-    """Every requirement of pyproject.toml has its exact version in requirements.lock, which names no address."""
-    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    wanted = [Requirement(text) for text in project["dependencies"] + project["optional-dependencies"]["test"]]
-    lines = (root / "requirements.lock").read_text().splitlines()
+@pytest.mark.parametrize("extra", ["test", "docs"])
+def test_a_lock_holds_all_that_is_asked_for(extra: str) -> None:
+    """Every requirement of pyproject.toml has its exact version in a lock, and no lock names an address."""
+    project = _project()
+    texts = project["optional-dependencies"][extra] + (project["dependencies"] if extra == "test" else [])
+    wanted = [Requirement(text) for text in texts]
+    lock = "requirements.lock" if extra == "test" else "requirements-docs.lock"
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     locked = (line.split("==") for line in lines if not line.startswith("#"))
     versions = {canonicalize_name(name): version for name, version in locked}
     assert [str(requirement) for requirement in wanted if canonicalize_name(requirement.name) not in versions] == []

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Builds the documentation site in site/html, with the versions of requirements-docs.lock in .venv-docs. A dead link fails.
+set -eu
+cd "$(dirname "$0")/.."
+
+stamp=.venv-docs/.stamp
+wanted=$(cksum <requirements-docs.lock)
+if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
+    echo "docs: making .venv-docs (a minute the first time)" >&2
+    "${PYTHON:-python3}" -m venv .venv-docs
+    .venv-docs/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-docs.lock
+    echo "$wanted" >"$stamp"
+fi
+.venv-docs/bin/python scripts/docs_site.py site
+.venv-docs/bin/mkdocs build --quiet --strict --config-file site/mkdocs.yml
+echo "docs: open site/html/index.html"
