@@ -67,6 +67,8 @@ class ModelConfig:
     def __post_init__(self) -> None:
         dtypes = ("auto", "float32", "bfloat16", "float16")
         _require(self.dtype in dtypes, f"model.dtype is {self.dtype!r}; it must be one of {', '.join(dtypes)}.")
+        devices = ("auto", "cpu", "cuda")
+        _require(self.device in devices, f"model.device is {self.device!r}; it must be one of {', '.join(devices)}.")
         _require(0 <= self.seed < 2**63, f"model.seed is {self.seed}; it must be between 0 and 2**63 - 1.")
         for name in ("width", "height"):
             value = getattr(self, name)

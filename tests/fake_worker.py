@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from fifo_live.link.channel import WorkerChannel
-from fifo_live.link.launch import ENVIRONMENT
+from fifo_live.link.launch import Task
 from fifo_live.link.messages import (
     Accepted,
     Adjust,
@@ -256,11 +256,11 @@ def model_info(settings: Settings) -> ModelInfo:
 
 def main() -> None:
     """Do what a worker does, until the server is gone."""
-    task = json.loads(os.environ[ENVIRONMENT])
+    task = Task.read()
     settings = Settings.from_environment()
     if settings.die_early:
         sys.exit(1)
-    channel = WorkerChannel.connect(task["address"], task["token"])
+    channel = WorkerChannel.connect(task.address, task.token)
     try:
         start = channel.receive(None)[0]
         assert isinstance(start, Start)

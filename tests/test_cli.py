@@ -15,6 +15,7 @@ from fifo_live.cli import app
 from fifo_live.commands.bench import Bench
 from fifo_live.commands.options import make_config
 from fifo_live.errors import ConfigError
+from fifo_live.models.names import ADAPTERS
 from tests.trees import ROOT
 
 OPTIONS = {
@@ -152,6 +153,8 @@ def test_models_are_listed_for_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch
     assert lines[place].split() == ["cerspense/zeroscope_v2_576w", "576x320", "16", "3.7"]
     assert lines[place + 1].strip() == "CC-BY-NC-4.0, non-commercial use only"
     assert max(map(len, lines)) <= 80
+    assert {line.partition(":")[0] for line in lines} >= set(ADAPTERS) - {"bundled"}
+    assert "bundled" in [line.strip() for line in lines]
 
 
 def test_obs_prints_the_addresses() -> None:

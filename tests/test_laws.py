@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from fifo_live.models.registry import ADAPTERS
+from fifo_live.models.names import ADAPTERS
 from tests.trees import file_of, own_imports, sources
 
 FLOORS = (

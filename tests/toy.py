@@ -1,12 +1,14 @@
 """A deterministic stand-in for a video model: every frame of a window, its time and its prompt shape the output."""
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 
+from fifo_live.errors import ConfigError, ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
 
 FIFO_SPEC = ModelSpec(
@@ -116,3 +118,24 @@ def load_flat(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
 def load_causal(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
     """Load the toy with a causal decoder, as `--model tests.toy:load_causal` does."""
     return ToyDenoiser(CAUSAL_SPEC)
+
+
+def load_on_rank_0(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
+    """Load a toy that only rank 0 has a place for."""
+    if os.environ["RANK"] != "0":
+        raise ConfigError("There is a place for rank 0 only.")
+    return ToyDenoiser()
+
+
+def load_breaking(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
+    """Load a toy that breaks on rank 1 while the queue fills."""
+    num_forwards = 0
+
+    def network(x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
+        nonlocal num_forwards
+        num_forwards += 1
+        if os.environ["RANK"] == "1" and num_forwards == 30:
+            raise ModelError("The network of rank 1 is broken.")
+        return mix_neighbours(x, t, cond)
+
+    return ToyDenoiser(network=network)

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from torch import Tensor
 
@@ -42,7 +43,7 @@ def measure(config: Config, frames: int = 10_000, prompt: Sequence[str] = ()) ->
     streams: list[dict[str, Any]] = []
     for text in prompt or (config.model.prompt or PROMPT,):
         pictures = islice(footage.frames(denoiser, config, text, config.model.seed), SKIPPED, SKIPPED + frames)
-        series = list(track(rows(pictures), text, frames // BLOCK, console=Console(stderr=True)))
+        series = list(track(rows(pictures), escape(text), frames // BLOCK, console=Console(stderr=True)))
         streams.append({"prompt": text, **compare(series), "series": series})
     worst = {name: max(stream[name] for stream in streams) for name in ("max_relative_change", "max_scaled_change")}
     return {"frames": frames, **worst, "streams": streams}

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from fifo_live.commands.options import AsJson, Assignments, ConfigFile, ModelName, Ranks, Seed, make_config
 from fifo_live.errors import ConfigError
+from fifo_live.models.wishes import check_wishes
 
 Frames = Annotated[int | None, typer.Option("--frames", help="How many frames, for 'drift'.")]
 Prompts = Annotated[
@@ -54,6 +56,7 @@ def bench(
         "engine": {"ranks": ranks, "levels": levels},
     }
     settings = make_config(config, sections, assignments)
+    check_wishes(settings.model)
     measure = import_module(f"fifo_live.bench.{name}").measure
     result: dict[str, object] = measure(settings, **_accepted(name, measure, {"frames": frames, "prompt": prompt}))
     if as_json:
@@ -61,7 +64,7 @@ def bench(
         return
     table = Table("figure", "value")
     for key, value in _rows(result):
-        table.add_row(key, f"{value:.4g}" if isinstance(value, float) else str(value))
+        table.add_row(Text(key), Text(f"{value:.4g}" if isinstance(value, float) else str(value)))
     Console().print(table)
 
 

@@ -20,6 +20,7 @@ from fifo_live.commands.options import (
     make_config,
     model_section,
 )
+from fifo_live.models.wishes import check_wishes
 
 Token = Annotated[str | None, typer.Option("--token", help="What viewers must show; needed beyond loopback.")]
 Prompt = Annotated[str | None, typer.Option("--prompt", help="What the stream begins with.")]
@@ -51,6 +52,7 @@ def serve(
         "engine": {"ranks": ranks},
     }
     settings = make_config(config, sections, assignments)
+    check_wishes(settings.model)
     from server.run import run
 
     run(settings)

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from fifo_live.errors import ConfigError
 from fifo_live.models.base import Denoiser, ModelSpec
+from fifo_live.models.wishes import check_init
 
 TOLERANCE_S = 1e-3
 """How exactly the times of a clip's frames are written down: to a millisecond in some containers."""
@@ -41,8 +42,7 @@ def check_file(init: str) -> None:
 
     Raises: ConfigError if there is no such file.
     """
-    if init and not Path(init).is_file():
-        raise ConfigError(f"There is no file {init!r} to begin with; --init (model.init) names a picture or a clip.")
+    check_init(init)
 
 
 def read_pictures(path: Path, spec: ModelSpec, count: int) -> NDArray[np.uint8]:

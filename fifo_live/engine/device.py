@@ -7,6 +7,21 @@ import torch
 from fifo_live.errors import ConfigError
 
 
+def check_ranks(name: str, num_ranks: int) -> None:
+    """Make sure that there is a device for each rank, before they look for each other.
+
+    Raises: ConfigError if there are too few.
+    """
+    if name == "cpu" or not torch.cuda.is_available():
+        return
+    count = torch.cuda.device_count()
+    if num_ranks > count:
+        raise ConfigError(
+            f"engine.ranks is {num_ranks}, but this machine has {_counted(count, 'GPU')}. "
+            f"Use at most {_counted(count, 'rank')}."
+        )
+
+
 def choose_device(name: str, local_rank: int) -> torch.device:
     """Return the device of a rank: `auto` takes a GPU if there is one.
 
@@ -17,9 +32,6 @@ def choose_device(name: str, local_rank: int) -> torch.device:
     if name == "cuda":
         if not torch.cuda.is_available():
             raise ConfigError("model.device is 'cuda', but PyTorch sees no GPU; use 'cpu' or 'auto'.")
-        count = torch.cuda.device_count()
-        if local_rank >= count:
-            raise ConfigError(f"Rank {local_rank} has no GPU: this machine has {count}. Use at most {count} ranks.")
         device = torch.device("cuda", local_rank)
         torch.cuda.set_device(device)
         return device
@@ -41,3 +53,7 @@ def set_threads(threads: int, num_ranks: int) -> None:
     for the thread that was put aside.
     """
     torch.set_num_threads(threads or max(1, num_cpus() // (2 * num_ranks)))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.timeline import Cue
+from fifo_live.engine.turn import Order
 from fifo_live.errors import FifoLiveError, PromptError
 from fifo_live.link.messages import (
     MAX_BLEND,
@@ -24,9 +25,6 @@ from fifo_live.link.messages import (
     WeightedPrompt,
 )
 from fifo_live.models.base import Denoiser
-
-Order = tuple[Command, Mapping[str, Tensor]]
-"""A command with the conditionings of the texts that are new in it."""
 
 Reply = Callable[[Event], None]
 

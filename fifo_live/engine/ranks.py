@@ -1,7 +1,5 @@
 """The other ranks: how they find each other, and how all of them get the same commands before the same tick."""
 
-import os
-import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,16 +34,18 @@ class Ranks:
     control: dist.ProcessGroup | None
 
     @classmethod
-    def join(cls, num_ranks: int, device_type: str) -> "Ranks":
-        """Meet the other ranks; the launcher (torch.distributed.run) has said in the environment who is who."""
+    def join(cls, rank: int, num_ranks: int, device_type: str, meeting: str) -> "Ranks":
+        """Meet the other ranks of this machine in the file `meeting`, which only this user can open."""
         if num_ranks == 1:
             return cls(0, 1, 0, None)
         backend = "nccl" if device_type == "cuda" else "gloo"
-        dist.init_process_group(backend, timeout=NO_TIMEOUT)
-        control = dist.new_group(backend="gloo", timeout=NO_TIMEOUT) if backend == "nccl" else dist.group.WORLD
-        return cls(dist.get_rank(), dist.get_world_size(), int(os.environ.get("LOCAL_RANK", "0")), control)
+        with noticing_lost_ranks():
+            store = dist.FileStore(meeting, num_ranks)  # type: ignore[attr-defined]
+            dist.init_process_group(backend, store=store, rank=rank, world_size=num_ranks, timeout=NO_TIMEOUT)
+            control = dist.new_group(backend="gloo", timeout=NO_TIMEOUT) if backend == "nccl" else dist.group.WORLD
+        return cls(rank, num_ranks, rank, control)
 
-    def broadcast(self, value: object) -> object:
+    def broadcast(self, value: bytes | None) -> bytes | None:
         """Return rank 0's `value` on every rank; None, the usual case, costs one message of eight bytes.
 
         Raises: RankLostError if another rank is gone.
@@ -55,8 +55,8 @@ class Ranks:
         with noticing_lost_ranks():
             return self._broadcast(value)
 
-    def _broadcast(self, value: object) -> object:
-        payload = pickle.dumps(value) if self.rank == 0 and value is not None else b""
+    def _broadcast(self, value: bytes | None) -> bytes | None:
+        payload = value if self.rank == 0 and value is not None else b""
         size = torch.tensor([len(payload)])
         dist.broadcast(size, 0, self.control)
         if not int(size):
@@ -65,8 +65,7 @@ class Ranks:
         if self.rank == 0:
             buffer = torch.frombuffer(bytearray(payload), dtype=torch.uint8)
         dist.broadcast(buffer, 0, self.control)
-        # The bytes come from rank 0 of our own launch, never from outside.
-        return pickle.loads(buffer.numpy().tobytes())
+        return buffer.numpy().tobytes()
 
     def leave(self) -> None:
         """Say goodbye to the others."""

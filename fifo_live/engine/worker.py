@@ -4,10 +4,10 @@ Every rank runs the same loop. Rank 0 also talks to the server, and what it hear
 that a command takes effect at the same tick on all ranks.
 """
 
-import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -17,59 +17,67 @@ import torch
 from fifo_live.config import Config
 from fifo_live.engine.clip import check_file, encode_file
 from fifo_live.engine.decode import DecodeStage
+from fifo_live.engine.device import check_ranks
 from fifo_live.engine.diagonal import Origin
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.inbox import Inbox
 from fifo_live.engine.loading import load_denoiser, say
-from fifo_live.engine.orders import Order, Orders
+from fifo_live.engine.orders import Orders
 from fifo_live.engine.outlet import Outlet
 from fifo_live.engine.pictures import Pictures
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.ranks import Ranks
 from fifo_live.engine.reporter import Reporter, model_info, queue_state
+from fifo_live.engine.turn import Order, Turn
 from fifo_live.errors import FifoLiveError, RankLostError
 from fifo_live.link.channel import WorkerChannel
-from fifo_live.link.launch import ENVIRONMENT
+from fifo_live.link.launch import Task
 from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start
 from fifo_live.models.base import Denoiser
 
 
-def run(config: Config, address: str, token: str) -> None:
+def run(task: Task, rank: int) -> None:
     """Run one rank from joining the others to the end of the stream."""
-    device_type = "cuda" if config.model.device != "cpu" and torch.cuda.is_available() else "cpu"
-    ranks = Ranks.join(config.engine.ranks, device_type)
-    if ranks.rank == 0:
-        _lead(config, ranks, WorkerChannel.connect(address, token))
-    else:
-        _follow(config, ranks)
-    ranks.leave()
+    config = task.config
+    channel = WorkerChannel.connect(task.address, task.token, rank)
+    with telling_failures(channel):
+        on_gpu = config.model.device != "cpu" and torch.cuda.is_available()
+        check_ranks(config.model.device, config.engine.ranks)
+        ranks = Ranks.join(rank, config.engine.ranks, "cuda" if on_gpu else "cpu", task.meeting)
+        if rank == 0:
+            Leader(config, ranks, channel, Inbox(channel)).run()
+        else:
+            _follow(config, ranks)
+        ranks.leave()
 
 
-def _lead(config: Config, ranks: Ranks, channel: WorkerChannel) -> None:
-    """Rank 0: report every failure before the process ends, so that the server can say what is wrong."""
+@contextmanager
+def telling_failures(channel: WorkerChannel) -> Iterator[None]:
+    """Report every failure of any rank before its process ends, so that the server can say what is wrong."""
     try:
-        Leader(config, ranks, channel, Inbox(channel)).run()
+        yield
     except EOFError:
         return  # the server is gone, and with it the reason to run
     except Exception as error:  # the border of the process
         fatal = isinstance(error, FifoLiveError) and not isinstance(error, RankLostError)
         code = getattr(error, "code", "out_of_memory" if isinstance(error, torch.OutOfMemoryError) else "worker_failed")
-        channel.send(Failed(code=str(code), message=str(error) or type(error).__name__, fatal=fatal))
-        if fatal:
+        with suppress(EOFError):
+            channel.send(Failed(code=str(code), message=str(error) or type(error).__name__, fatal=fatal))
+        if isinstance(error, FifoLiveError):
             sys.exit(1)  # The server says why.
         raise
 
 
 def _follow(config: Config, ranks: Ranks) -> None:
     """The other ranks: do what rank 0 has heard, tick when it ticks."""
-    start = ranks.broadcast(None)
+    ((start, _),) = Turn.from_bytes(ranks.broadcast(None)).orders
     assert isinstance(start, Start)
     engine, orders = make_engine(config, ranks, start, load(config, ranks))
     while True:
-        heard, may_step = shared if isinstance(shared := ranks.broadcast(None), tuple) else ([], True)
-        if not orders.obey(heard):
+        turn = Turn.from_bytes(ranks.broadcast(None))
+        if not orders.obey(turn.orders):
             return
-        if may_step and not orders.paused:
+        if turn.may_step and not orders.paused:
             engine.step()
 
 
@@ -107,7 +115,7 @@ class Leader:
         self._inbox = inbox
         (start,) = inbox.take(lambda: False)[:1]
         assert isinstance(start, Start)
-        ranks.broadcast(start)
+        ranks.broadcast(Turn([(start, {})]).to_bytes())
         channel.send(Progress(stage="loading", detail=f"loading {config.model.name}"))
         denoiser = load(config, ranks, partial(tell_loading, channel))
         self._engine, self._orders = make_engine(config, ranks, start, denoiser)
@@ -130,7 +138,7 @@ class Leader:
         """Take orders and a tick; returns False when the stream is to end."""
         heard = self._listen()
         may_step = self._may_step()
-        self._ranks.broadcast((heard, may_step) if heard or not may_step else None)
+        self._ranks.broadcast(Turn(heard, may_step).to_bytes())
         if not self._orders.obey(heard, self._channel.send):
             return False
         if heard:
@@ -164,11 +172,7 @@ class Leader:
 
 def main() -> None:
     """Read from the environment what the launcher has put there, and run."""
-    settings = json.loads(os.environ[ENVIRONMENT])
-    try:
-        run(Config.from_dict(settings["config"]), settings["address"], settings["token"])
-    except FifoLiveError as error:
-        sys.exit(f"fifo-live worker: {error}")
+    run(Task.read(), int(os.environ["RANK"]))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,24 @@
-"""Where the server waits for its worker: a loopback socket that opens only to the one who knows the token."""
+"""Where the server waits for its workers: a loopback socket that opens only to those who know the token."""
 
 import asyncio
 import hmac
+from collections.abc import Sequence
 
 from fifo_live.link.channel import MAX_LINE_BYTES, ServerChannel
 from fifo_live.link.messages import Hello
 
 _HELLO_TIMEOUT_S = 30.0
 
+Arrival = asyncio.Future[ServerChannel]
+
 
 class Door:
-    """Lets in one worker at a time."""
+    """Lets in one worker at a time, each of its ranks once."""
 
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
         self._token = ""
-        self._arrival: asyncio.Future[ServerChannel] | None = None
+        self._arrivals: Sequence[Arrival] = ()
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -29,14 +32,11 @@ class Door:
         host, port = self._server.sockets[0].getsockname()
         return f"{host}:{port}"
 
-    async def admit(self, token: str) -> ServerChannel:
-        """Wait for the worker that says this token, and return the line to it."""
+    def expect(self, token: str, ranks: int = 1) -> Sequence[Arrival]:
+        """Let in only who says this token from now on; returns the line to each rank, once it has come."""
         self._token = token
-        self._arrival = asyncio.get_running_loop().create_future()
-        try:
-            return await self._arrival
-        finally:
-            self._arrival = None
+        self._arrivals = [asyncio.get_running_loop().create_future() for _ in range(ranks)]
+        return self._arrivals
 
     async def close(self) -> None:
         """Stop listening."""
@@ -62,9 +62,12 @@ class Door:
             channel.close()
 
     def _let_in(self, hello: object, channel: ServerChannel) -> bool:
-        if self._arrival is None or self._arrival.done() or not isinstance(hello, Hello):
+        if not isinstance(hello, Hello) or not 0 <= hello.rank < len(self._arrivals):
             return False
         if not hmac.compare_digest(hello.token.encode(), self._token.encode()):
             return False
-        self._arrival.set_result(channel)
+        arrival = self._arrivals[hello.rank]
+        if arrival.done():
+            return False
+        arrival.set_result(channel)
         return True

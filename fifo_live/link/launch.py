@@ -1,39 +1,78 @@
-"""Starts the worker processes, and ends them whatever state they are in."""
+"""Starts the worker processes, one for each rank, and ends them whatever state they are in."""
 
 import asyncio
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
 
 from fifo_live.config import Config
+from fifo_live.link.tether import TETHER
 
 ENVIRONMENT = "FIFO_LIVE_WORKER"
 WORKER_MODULE = "fifo_live.engine.worker"
 _NICENESS = 5
-_TETHER_MODULE = "fifo_live.link.tether"
+_LAST_CHANCE_S = 1.0
 
 
-def worker_command(module: str, ranks: int) -> list[str]:
-    """Return the command line that runs `module` as so many ranks."""
-    python = [sys.executable, "-m"]
-    tether = [_TETHER_MODULE] if sys.platform == "linux" else []
+@dataclass(frozen=True)
+class Task:
+    """What a worker has to know; it travels in the environment. `meeting` is the file in which the ranks meet."""
+
+    config: Config
+    address: str
+    token: str
+    meeting: str = ""
+
+    def environment(self, rank: int) -> dict[str, str]:
+        """Return the environment of a rank: ours, its number, and the task."""
+        task = {"config": self.config.to_dict(), "address": self.address, "token": self.token, "meeting": self.meeting}
+        ranks = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": self.config.engine.ranks}
+        loopback = {name: loopback_interface() for name in ("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME")}
+        names = {name: str(number) for name, number in ranks.items()}
+        return {**os.environ, **names, **loopback, ENVIRONMENT: json.dumps(task)}
+
+    @classmethod
+    def read(cls) -> "Task":
+        """Return the task of this process."""
+        task = json.loads(os.environ[ENVIRONMENT])
+        return cls(Config.from_dict(task["config"]), task["address"], task["token"], task["meeting"])
+
+
+def worker_command(module: str) -> list[str]:
+    """Return the command line that runs `module` as a worker."""
+    return [sys.executable, "-P", str(TETHER), module]
+
+
+def loopback_interface() -> str:
+    """Return the name of the interface that no other machine reaches."""
+    addresses = psutil.net_if_addrs().items()
+    local = (name for name, known in addresses if any(a.family == socket.AF_INET and _is_local(a) for a in known))
+    return next(local, "lo")
+
+
+@contextmanager
+def meeting_place(ranks: int) -> Iterator[str]:
+    """Make a file name in which several ranks find each other, in a folder that is closed to everybody else."""
     if ranks == 1:
-        return [*python, *tether, module]
-    launcher = ["torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}", "--max-restarts=0", "-m"]
-    return [*python, *tether, *launcher, *tether, module]
-
-
-def worker_environment(config: Config, address: str, token: str) -> dict[str, str]:
-    """Return the environment of a worker: ours, and where the server waits for it with which knobs."""
-    task = {"config": config.to_dict(), "address": address, "token": token}
-    return {**os.environ, ENVIRONMENT: json.dumps(task)}
+        yield ""
+        return
+    folder = tempfile.mkdtemp(prefix="fifo-live-")
+    try:
+        yield str(Path(folder, "ranks"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class WorkerProcess:
@@ -43,7 +82,7 @@ class WorkerProcess:
         self._process = process
 
     @classmethod
-    async def start(cls, command: list[str], environment: Mapping[str, str]) -> "WorkerProcess":
+    async def start(cls, command: Sequence[str], environment: Mapping[str, str]) -> "WorkerProcess":
         """Start a worker in a process group of its own, so that a Ctrl-C in the terminal reaches the server alone.
 
         Raises: OSError if it can not be started.
@@ -91,7 +130,7 @@ class WorkerProcess:
         for process in family:
             _signal(process, kill=False)
         try:
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(_LAST_CHANCE_S):
                 return await self.wait()
         except TimeoutError:
             for process in family:
@@ -104,6 +143,10 @@ class WorkerProcess:
             return [parent, *parent.children(recursive=True)]
         except psutil.NoSuchProcess:
             return []
+
+
+def _is_local(address: Any) -> bool:
+    return str(address.address).startswith("127.")
 
 
 def _let_others_go_first(pid: int) -> None:

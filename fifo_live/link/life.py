@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from fifo_live.config import Config
 from fifo_live.link.channel import ServerChannel
-from fifo_live.link.door import Door
-from fifo_live.link.launch import WorkerProcess, worker_command, worker_environment
+from fifo_live.link.door import Arrival, Door
+from fifo_live.link.launch import Task, meeting_place, worker_command
 from fifo_live.link.limits import Limits
-from fifo_live.link.messages import Command, Event, Stop
+from fifo_live.link.messages import Command, Event, Failed, Stop
+from fifo_live.link.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -33,24 +35,24 @@ class Keeper(Protocol):
 
 
 class Life:
-    """A worker process and the line to it."""
+    """The processes of a worker, one for each rank, and the lines to them. Rank 0 is the one that is talked with."""
 
     def __init__(self, door: Door, limits: Limits, keeper: Keeper) -> None:
         self._door = door
         self._limits = limits
         self._keeper = keeper
         self._channel: ServerChannel | None = None
-        self._process: WorkerProcess | None = None
+        self._workers: Workers | None = None
 
     @property
     def rss_bytes(self) -> int:
         """The memory that the worker's processes hold."""
-        return self._process.rss_bytes() if self._process else 0
+        return self._workers.rss_bytes() if self._workers else 0
 
     @property
     def pid(self) -> int:
-        """The number of the process; 0 if there is none."""
-        return self._process.pid if self._process else 0
+        """The number of rank 0's process; 0 if there is none."""
+        return self._workers.pid if self._workers else 0
 
     def send(self, command: Command) -> None:
         """Send a command; that the worker is gone is noticed where its events are read."""
@@ -61,33 +63,36 @@ class Life:
     async def run(self, config: Config, module: str) -> str:
         """Run a worker from start to end and return why it ended."""
         token = secrets.token_urlsafe(32)
-        environment = worker_environment(config, self._door.address, token)
-        try:
-            self._process = await WorkerProcess.start(worker_command(module, config.engine.ranks), environment)
-        except OSError as error:
-            return f"The worker can not be started: {error}."
-        reason = ""
-        try:
-            reason = await self._listen(self._process, token)
-        finally:
-            end = await self._end(self._process)
-        return f"{reason or 'The worker ended'} ({end})."
+        with meeting_place(config.engine.ranks) as meeting:
+            arrivals = self._door.expect(token, config.engine.ranks)
+            task = Task(config, self._door.address, token, meeting)
+            try:
+                self._workers = await Workers.start(worker_command(module), task)
+            except OSError as error:
+                return f"The worker can not be started: {error}."
+            reason = ""
+            try:
+                reason = await self._listen(self._workers, arrivals)
+            finally:
+                end = await self._end(self._workers)
+            return f"{reason or 'The worker ended'} ({end})."
 
-    async def _listen(self, process: WorkerProcess, token: str) -> str:
-        talk = asyncio.create_task(self._talk(token))
-        end = asyncio.create_task(process.wait())
+    async def _listen(self, workers: Workers, arrivals: Sequence[Arrival]) -> str:
+        talk = asyncio.create_task(self._talk(arrivals[0]))
+        talks = [talk, *(asyncio.create_task(self._overhear(arrival)) for arrival in arrivals[1:])]
+        end = asyncio.create_task(workers.wait())
         try:
-            await asyncio.wait((talk, end), return_when=asyncio.FIRST_COMPLETED)
-            # What the worker said last may still be on the line.
-            await asyncio.wait((talk,), timeout=self._limits.grace_s if self._channel else 0.0)
+            await asyncio.wait((*talks, end), return_when=asyncio.FIRST_COMPLETED)
+            # What the ranks said last may still be on the lines.
+            await asyncio.wait(talks, timeout=self._limits.grace_s if self._channel else 0.0)
             return talk.result() if talk.done() else ""
         finally:
-            talk.cancel()
-            end.cancel()
+            for task in (*talks, end):
+                task.cancel()
 
-    async def _talk(self, token: str) -> str:
-        """Listen to the worker and return why there is no more to hear."""
-        self._channel = await self._door.admit(token)
+    async def _talk(self, arrival: Arrival) -> str:
+        """Listen to rank 0 and return why there is no more to hear."""
+        self._channel = await arrival
         self._keeper.greet()
         try:
             while True:
@@ -102,11 +107,23 @@ class Life:
             logger.error("The worker said what nobody understands: %s", error)
             return "The worker said what nobody understands"
 
-    async def _end(self, process: WorkerProcess) -> str:
+    async def _overhear(self, arrival: Arrival) -> None:
+        """Listen to another rank; it only speaks when it can not go on."""
+        channel = await arrival
+        try:
+            event = await channel.receive()
+            if isinstance(event, Failed):
+                self._keeper.take(event)
+        except (EOFError, ValueError):
+            return  # How its process ended, or what rank 0 says, is all that can be known.
+        finally:
+            channel.close()
+
+    async def _end(self, workers: Workers) -> str:
         self.send(Stop())
         # Only a worker that can hear the Stop is waited for.
-        end = await process.end(self._limits.grace_s if self._channel else 0.0)
+        end = await workers.end(self._limits.grace_s if self._channel else 0.0)
         if self._channel is not None:
             self._channel.close()
-        self._channel = self._process = None
+        self._channel = self._workers = None
         return end

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from fifo_live.config import Config
-from fifo_live.errors import EngineUnavailableError
+from fifo_live.errors import EngineUnavailableError, RankLostError
 from fifo_live.link.door import Door
 from fifo_live.link.frame import Frame
 from fifo_live.link.launch import WORKER_MODULE
@@ -145,7 +145,7 @@ class Supervisor:
         while True:
             self._failure = None
             reason = await self._life.run(self._config, self._module)
-            reason = self._failure.message if self._failure else reason
+            reason = self._cause(reason)
             self._shelf.detach()
             self._pending.lose(reason)
             self._early_deaths += 1
@@ -160,6 +160,12 @@ class Supervisor:
             wait_s = self._limits.backoff_s * 2 ** (self._early_deaths - 1)
             await asyncio.sleep(min(wait_s, self._limits.max_backoff_s))
             self._to(State.STARTING)
+
+    def _cause(self, end: str) -> str:
+        """Return why the worker ended: its own sentence if there is one; of a lost rank also how it ended."""
+        if self._failure is None:
+            return end
+        return f"{self._failure.message} {end}" if self._failure.code == RankLostError.code else self._failure.message
 
     def greet(self) -> None:
         """Tell a worker that has just come where the stream goes on."""
@@ -187,8 +193,13 @@ class Supervisor:
             case Progress():
                 self.progress = event
             case Failed():
-                self._failure = event
+                self._take_failure(event)
         self._on_event(event)
+
+    def _take_failure(self, failure: Failed) -> None:
+        """Keep the cause: the first failure, except that to miss a lost rank is never the cause."""
+        if self._failure is None or self._failure.code == RankLostError.code:
+            self._failure = failure
 
     def _take_ready(self, info: ModelInfo) -> None:
         self.info = info

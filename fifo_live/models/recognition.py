@@ -8,8 +8,8 @@ from fifo_live.errors import ModelError
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.weights import read_json, shapes_of
+from fifo_live.models.wishes import CHECKPOINT_ENDINGS
 
-CHECKPOINT_ENDINGS = (".safetensors", ".ckpt", ".pt", ".pth")
 NETWORKS = ("transformer", "unet", "")
 
 
@@ -74,6 +74,12 @@ def class_names(folder: Path) -> list[str]:
     files = [folder / "model_index.json", *(folder / network / "config.json" for network in NETWORKS)]
     names = [read_json(file).get("_class_name") for file in files if file.is_file()]
     return [str(name) for name in names if name]
+
+
+def patch_of(path: Path) -> int:
+    """Return how many cells of a latent's row the network in a folder takes together, by its config.json."""
+    patch = _network_config(path).get("patch_size") or 1
+    return int(patch[-1] if isinstance(patch, list) else patch)
 
 
 def _network_config(path: Path) -> Mapping[str, Any]:

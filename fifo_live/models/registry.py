@@ -1,10 +1,9 @@
-"""Finds the model that --model names; the one list of adapters."""
+"""Finds the model that --model names, and loads it."""
 
-import re
+import os
+import sys
 from collections.abc import Callable, Sequence
-from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import torch
@@ -13,37 +12,18 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
+from fifo_live.models.names import ADAPTERS, HUB_ID, plugins, suggestion, unknown_model
 from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts.checkpoint import Checkpoint
 from fifo_live.models.parts.fitting import fit
 from fifo_live.models.parts.hub import fetch, folder_of, wanted_files
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.precision import choose_dtype
-from fifo_live.models.recognition import choose_card, only_checkpoint, recognise
+from fifo_live.models.recognition import choose_card, only_checkpoint, patch_of, recognise
 
 Loader = Callable[[str, torch.device, str], Denoiser]
 """The plain way to bring a model: takes what follows the name in `name:path`, the device, and the number format's name
 (auto, float32, bfloat16 or float16)."""
-
-ADAPTERS: dict[str, str] = {
-    "animatediff": "fifo_live.models.animatediff:FAMILY",
-    "anyflow": "fifo_live.models.anyflow:FAMILY",
-    "bundled": "fifo_live.models.bundled:load",
-    "cogvideox": "fifo_live.models.cogvideox:FAMILY",
-    "latte": "fifo_live.models.latte:FAMILY",
-    "ltx": "fifo_live.models.ltx:FAMILY",
-    "modelscope": "fifo_live.models.modelscope:FAMILY",
-    "opensoraplan": "fifo_live.models.opensoraplan:FAMILY",
-    "skyreels": "fifo_live.models.skyreels:FAMILY",
-    "videocrafter": "fifo_live.models.videocrafter:FAMILY",
-    "wan": "fifo_live.models.wan:FAMILY",
-}
-"""Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""
-
-ENTRY_POINTS = "fifo_live.models"
-"""The group of entry points in which other packages name theirs, in the same way."""
-
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)?")
 
 
 def load_model(name: str, options: LoadOptions) -> Denoiser:
@@ -70,6 +50,7 @@ def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     Raises: ModelError if it can not be loaded.
     """
     folder, card = _locate(family, path or family.cards[0].hub_id, options)
+    check_size(card, options, patch_of(folder))
     text_device = fit(folder, card, options, family.cards)
     loras = tuple(map(Lora.read, options.loras))
     tiny = _tiny_decoder(family, options)
@@ -83,12 +64,24 @@ def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     return denoiser
 
 
+def check_size(card: Card, options: LoadOptions, patch: int) -> None:
+    """Make sure that a model can paint pictures of the size that is wanted; `patch` cells go into it together.
+
+    Raises: ModelError if it cannot.
+    """
+    spec = card.spec
+    width, height = options.width or spec.width, options.height or spec.height
+    unit = spec.width // spec.latent_shape[2] * patch
+    if width % unit or height % unit:
+        raise ModelError(f"{width}x{height} does not fit {spec.name}: use multiples of {unit}.")
+
+
 def families() -> dict[str, Family | Loader]:
     """Return every family by name: ours, and those that other packages have registered.
 
     Raises: ModelError if one can not be imported.
     """
-    return {name: _open(name) for name in (*ADAPTERS, *_plugins())}
+    return {name: _open(name) for name in (*ADAPTERS, *plugins())}
 
 
 def cards() -> list[tuple[Family, Card]]:
@@ -101,28 +94,20 @@ def loaders() -> list[str]:
     return [name for name, found in families().items() if not isinstance(found, Family)]
 
 
-def forget_plugins() -> None:
-    """Look for other packages' models anew: what was installed since is then found too."""
-    _plugins.cache_clear()
-
-
 # Finding
 
 
 def _find(name: str) -> tuple[Family | Loader, str]:
     """Return the family or loader that a name stands for, and the path that it is to load."""
     family, _, path = name.partition(":")
-    if family in ADAPTERS or family in _plugins():
+    if family in ADAPTERS or family in plugins():
         return _open(family), path
-    if Path(name).exists():
+    if name and Path(name).exists():
         return recognise(Path(name), _known_families()), name
-    if _HUB_ID.fullmatch(name):
+    if HUB_ID.fullmatch(name):
         return _of_hub_id(name), name
     if not family or not path:
-        raise ModelError(
-            f"There is no model called {name!r}, and no folder of that name. Known models: {_known_names()}; a hub id "
-            "is written owner/name; your own is named as package.module:loader."
-        )
+        raise unknown_model(name)
     attribute, _, path = path.partition(":")
     return _import(name, family, attribute), path
 
@@ -131,7 +116,7 @@ def _locate(family: Family, name: str, options: LoadOptions) -> tuple[Path, Card
     """Return a model's folder or file on this machine, and its card; what is not here is downloaded."""
     path = Path(name)
     if not path.exists():
-        if not _HUB_ID.fullmatch(name):
+        if not HUB_ID.fullmatch(name):
             raise ModelError(f"There is no folder or file {name!r} to load {family.name} from.")
         path = _download(name, family, options)
     return only_checkpoint(path) or path, choose_card(family, path, name, options.report)
@@ -153,7 +138,11 @@ def _of_hub_id(hub_id: str) -> Family:
     for family in _known_families():
         if any(card.hub_id == hub_id for card in family.cards):
             return family
-    return recognise(fetch(hub_id, lambda names: [name for name in names if name.endswith("json")]), _known_families())
+    try:
+        folder = fetch(hub_id, lambda names: [name for name in names if name.endswith("json")])
+    except ModelError as error:
+        raise ModelError(f"{error}{suggestion(hub_id)}") from error
+    return recognise(folder, _known_families())
 
 
 def _tiny_decoder(family: Family, options: LoadOptions) -> Path | None:
@@ -167,7 +156,7 @@ def _tiny_decoder(family: Family, options: LoadOptions) -> Path | None:
         raise ModelError(f"{family.name} has no tiny decoder of its own; name the file of one as tiny:PATH.")
     if Path(name).exists():
         return Path(name)
-    if not _HUB_ID.fullmatch(name):
+    if not HUB_ID.fullmatch(name):
         raise ModelError(f"There is no tiny decoder {name!r}: tiny:PATH_OR_ID names a file, a folder or a hub id.")
     dtype = choose_dtype(options.dtype, options.device)
     return fetch(name, lambda names: wanted_files(names, dtype))
@@ -180,24 +169,25 @@ def _known_families() -> list[Family]:
     return [family for family in families().values() if isinstance(family, Family)]
 
 
-@cache
-def _plugins() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-
-
 def _open(name: str) -> Family | Loader:
-    target = ADAPTERS[name] if name in ADAPTERS else _plugins()[name].value
+    target = ADAPTERS[name] if name in ADAPTERS else plugins()[name].value
     module, _, attribute = target.partition(":")
     return _import(name, module, attribute)
 
 
 def _import(name: str, module: str, attribute: str) -> Family | Loader:
+    _look_in_working_folder()
     try:
         found: Family | Loader = getattr(import_module(module), attribute)
     except (ModuleNotFoundError, AttributeError) as error:
         raise ModelError(f"The model {name!r} names code that is not there: {error}.") from error
+    except (ImportError, SyntaxError) as error:
+        raise ModelError(f"The code of the model {name!r} cannot be imported: {error}.") from error
     return found
 
 
-def _known_names() -> str:
-    return ", ".join(sorted((*ADAPTERS, *_plugins())))
+def _look_in_working_folder() -> None:
+    """Let one's own `mine.py` be found, behind everything else: a file there replaces no module of another's."""
+    folder = os.getcwd()
+    if folder not in sys.path:
+        sys.path.append(folder)

@@ -1,4 +1,4 @@
-"""One rank of a test stream: `torchrun ... rank_stream.py NUM_RANKS OUTPUT` saves what rank 0 emits."""
+"""One rank of a test stream: `rank_stream.py RANK NUM_RANKS MEETING OUTPUT` saves what rank 0 emits."""
 
 import sys
 from dataclasses import replace
@@ -34,7 +34,7 @@ def stream(name: str, ranks: Ranks) -> list[Tensor]:
         engine.begin_with(torch.linspace(-1, 1, 20)[:, None, None, None].expand(-1, *spec.latent_shape))
     emitted = []
     for tick in range(NUM_TICKS):
-        if ranks.broadcast((tick,) if tick == 10 and ranks.rank == 0 else None):
+        if ranks.broadcast(b"now" if tick == 10 and ranks.rank == 0 else None):
             engine.steer(1, (("fire", 1.0),), transition=6)
         if tick == 70:
             engine.steer(2, (("snow", 1.0),), urgency=0.6)
@@ -46,10 +46,11 @@ def stream(name: str, ranks: Ranks) -> list[Tensor]:
 def main() -> None:
     """Join the other ranks, run every stream, save."""
     torch.set_num_threads(1)
-    ranks = Ranks.join(int(sys.argv[1]), "cpu")
+    rank, num_ranks, meeting, output = sys.argv[1:]
+    ranks = Ranks.join(int(rank), int(num_ranks), "cpu", meeting)
     streams = {name: stream(name, ranks) for name in STREAMS}
     if ranks.rank == 0:
-        torch.save(streams, Path(sys.argv[2]))
+        torch.save(streams, Path(output))
     ranks.leave()
 
 

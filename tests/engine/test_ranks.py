@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.engine.ranks import Ranks
+from fifo_live.link.launch import loopback_interface
 from tests.engine.rank_stream import NUM_TICKS, STREAMS, stream
 
 SCRIPT = Path(__file__).with_name("rank_stream.py")
@@ -16,17 +17,20 @@ SCRIPT = Path(__file__).with_name("rank_stream.py")
 
 def launch(num_ranks: int, output: Path) -> dict[str, list[Tensor]]:
     """Run the streams on real ranks; returns what rank 0 saved."""
-    launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={num_ranks}"]
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, *launcher, str(SCRIPT), str(num_ranks), str(output)],
-        cwd=root,
-        env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr
+    root, meeting = Path(__file__).parents[2], output.with_suffix(".meeting")
+    processes = [
+        subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(rank), str(num_ranks), str(meeting), str(output)],
+            cwd=root,
+            env={"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": loopback_interface()},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(num_ranks)
+    ]
+    for process in processes:
+        _, errors = process.communicate(timeout=240)
+        assert process.returncode == 0, errors
     streams: dict[str, list[Tensor]] = torch.load(output)
     return streams
 
@@ -56,4 +60,4 @@ def test_streams_are_long_enough(alone: dict[str, list[Tensor]]) -> None:
 def test_broadcast_alone_returns_the_value() -> None:
     """A single rank hears itself."""
     ranks = Ranks(0, 1, 0, None)
-    assert ranks.broadcast((1, 2)) == (1, 2) and ranks.broadcast(None) is None
+    assert ranks.broadcast(b"12") == b"12" and ranks.broadcast(None) is None

@@ -1,24 +1,17 @@
 """A worker as the server meets it: real processes, the real line, the real ring."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import av
 import numpy as np
 import psutil
 import pytest
 
-from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.worker import tell_loading
 from fifo_live.errors import PromptError
-from fifo_live.link.frame import Frame
 from fifo_live.link.messages import (
-    Accepted,
     Adjust,
     Cut,
     EngineStats,
@@ -32,65 +25,8 @@ from fifo_live.link.messages import (
     WeightedPrompt,
 )
 from fifo_live.link.state import State
-from fifo_live.link.supervisor import Notice, Supervisor
+from tests.engine.people import TOY, audience, steer
 from tests.toy import ToyDenoiser
-
-TOY = Config.from_dict({"model": {"name": "tests.toy:load", "seed": 5}, "engine": {"threads": 1}})
-TIMEOUT_S = 120
-
-Found = TypeVar("Found")
-
-
-class Audience:
-    """Takes every frame at once and remembers all it is told."""
-
-    def __init__(self, config: Config) -> None:
-        self.frames: list[Frame] = []
-        self.notices: list[Notice] = []
-        self._changed = asyncio.Condition()
-        self.supervisor = Supervisor(config, self._take_frame, self._take_notice)
-
-    def _take_frame(self, frame: Frame) -> None:
-        self.frames.append(frame)
-        asyncio.get_running_loop().call_soon(self.supervisor.credit, 1)
-        self._tell()
-
-    def _take_notice(self, notice: Notice) -> None:
-        self.notices.append(notice)
-        self._tell()
-
-    def _tell(self) -> None:
-        async def notify() -> None:
-            async with self._changed:
-                self._changed.notify_all()
-
-        self._task = asyncio.ensure_future(notify())
-
-    async def until(self, condition: Callable[[], Found]) -> Found:
-        """Wait until something is true."""
-        async with asyncio.timeout(TIMEOUT_S), self._changed:
-            while not (found := condition()):
-                await self._changed.wait()
-            return found
-
-    async def frames_until(self, count: int) -> list[Frame]:
-        """Wait until so many frames have come."""
-        await self.until(lambda: len(self.frames) >= count)
-        return self.frames
-
-    async def ask(self, request: Request) -> Accepted:
-        return await self.supervisor.request(request)
-
-
-@asynccontextmanager
-async def audience(config: Config = TOY) -> AsyncIterator[Audience]:
-    """Start a worker and stop it at the end."""
-    people = Audience(config)
-    await people.supervisor.start()
-    try:
-        yield people
-    finally:
-        await people.supervisor.stop()
 
 
 class Line:
@@ -109,10 +45,6 @@ def test_loading_is_told_on_the_page_too(capsys: pytest.CaptureFixture[str]) -> 
     tell_loading(line, "Loading vae (0.2 GB).")  # type: ignore[arg-type]
     assert capsys.readouterr().err == "fifo-live: Loading vae (0.2 GB).\n"
     assert line.sent == [Progress(stage="loading", detail="Loading vae (0.2 GB).")]
-
-
-def steer(text: str, **values: float) -> Steer:
-    return Steer(request=0, prompts=[WeightedPrompt(text=text)], **values)  # type: ignore[arg-type]
 
 
 def kill_last_rank() -> None:

@@ -24,18 +24,35 @@ async def connect(door: Door, token: str) -> WorkerChannel:
 
 async def test_the_token_opens(door: Door) -> None:
     """The worker with the token is let in; one with another, or that says something else, is not."""
-    admission = asyncio.create_task(door.admit("secret"))
-    await asyncio.sleep(0)
+    (arrival,) = door.expect("secret")
     stranger = await connect(door, "guess")
     with pytest.raises(EOFError):
         await asyncio.to_thread(stranger.receive, None)
     worker = await connect(door, "secret")
-    channel = await admission
+    channel = await arrival
     channel.send(Pause(request=1))
     assert await asyncio.to_thread(worker.receive, None) == [Pause(request=1)]
     channel.close()
     worker.close()
     stranger.close()
+
+
+async def test_every_rank_comes_once(door: Door) -> None:
+    """Each rank has a line of its own; a second one of the same number, or one beyond the last, is not let in."""
+    arrivals = door.expect("secret", 2)
+    for rank in (1, 0):
+        worker = connect_rank(door, rank)
+        (await arrivals[rank]).close()
+        worker.close()
+    for rank in (0, 1, 2, -1):
+        late = connect_rank(door, rank)
+        with pytest.raises(EOFError):
+            await asyncio.to_thread(late.receive, None)
+        late.close()
+
+
+def connect_rank(door: Door, rank: int) -> WorkerChannel:
+    return WorkerChannel.connect(door.address, "secret", rank)
 
 
 async def test_nonsense_is_shown_the_door(door: Door) -> None:

@@ -1,8 +1,8 @@
 """Tests of starting and ending worker processes."""
 
 import asyncio
-import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from fifo_live.config import Config
-from fifo_live.link.launch import ENVIRONMENT, WorkerProcess, worker_command, worker_environment
+from fifo_live.link.launch import Task, WorkerProcess, loopback_interface, meeting_place, worker_command
+from fifo_live.link.tether import TETHER
 
 STUBBORN = """
 import signal, subprocess, sys, time
@@ -23,27 +24,62 @@ time.sleep(600)
 
 PARENT = """
 import os, subprocess, sys
-child = subprocess.Popen([sys.executable, "-m", "fifo_live.link.tether", "tests.link.sleeper"], stdout=subprocess.PIPE)
+from fifo_live.link.launch import worker_command
+child = subprocess.Popen(worker_command("tests.link.sleeper"), stdout=subprocess.PIPE)
 print(child.pid, child.stdout.readline().decode(), flush=True)
 os.kill(os.getpid(), 9)
 """
 
 
-def test_one_rank_is_the_module_itself() -> None:
-    """More ranks go through torch's own launcher, without restarts of its own."""
-    assert worker_command("some.module", 1)[-1] == "some.module"
-    assert "torch.distributed.run" not in worker_command("some.module", 1)
-    command = worker_command("some.module", 3)
-    assert {"torch.distributed.run", "--nproc-per-node=3", "--max-restarts=0", "--standalone"} <= set(command)
-    assert command[-1] == "some.module"
+def test_the_environment_holds_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker finds all knobs, the address, the token and where the ranks meet in it, and which rank it is."""
+    task = Task(Config().with_values(model={"seed": 5}, engine={"ranks": 3}), "127.0.0.1:9", "secret", "/meeting")
+    environment = task.environment(2)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert Task.read() == task
+    assert [environment[name] for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE")] == ["2", "2", "3"]
 
 
-def test_the_environment_holds_the_task() -> None:
-    """The worker finds all knobs, the address and the token in it."""
-    config = Config().with_values(model={"seed": 5})
-    task = json.loads(worker_environment(config, "127.0.0.1:9", "secret")[ENVIRONMENT])
-    assert Config.from_dict(task["config"]) == config
-    assert (task["address"], task["token"]) == ("127.0.0.1:9", "secret")
+def test_ranks_speak_over_loopback() -> None:
+    """Whatever the environment says, ranks look for each other where no other machine is."""
+    environment = Task(Config(), "", "").environment(0)
+    assert environment["GLOO_SOCKET_IFNAME"] == environment["NCCL_SOCKET_IFNAME"] == loopback_interface()
+    addresses = [known.address for known in psutil.net_if_addrs()[loopback_interface()]]
+    assert "127.0.0.1" in addresses
+
+
+def test_the_meeting_place_is_private() -> None:
+    """Only this user gets into the folder in which ranks meet, and nothing is left of it; one rank needs none."""
+    with meeting_place(2) as meeting:
+        folder = Path(meeting).parent
+        assert folder.stat().st_mode & 0o777 == 0o700
+        Path(meeting).touch()
+    assert not folder.exists()
+    with meeting_place(1) as nowhere:
+        assert nowhere == ""
+
+
+SHADOWED = ("queue", "random", "select", "token", "torch", "pydantic", "server", "fifo_live")
+
+
+def test_a_worker_is_not_led_astray_by_the_working_folder(tmp_path: Path) -> None:
+    """Files that are called like modules of the standard library, of torch or of ours replace none in a worker."""
+    for name in SHADOWED:
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('led astray')")
+    (tmp_path / "FIRST.txt").touch()
+    command = worker_command("tests.link.importer")
+    done = subprocess.run([*command, *SHADOWED], cwd=tmp_path, capture_output=True, text=True, timeout=50)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == list(SHADOWED)
+
+
+def test_a_worker_runs_the_code_of_its_server(tmp_path: Path) -> None:
+    """Also where `fifo_live` is not installed, or another copy of it is."""
+    command = [*worker_command("tests.link.importer"), "fifo_live.__file__"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=50)
+    assert Path(done.stdout.strip()) == TETHER.parents[1] / "__init__.py"
 
 
 async def test_a_process_that_ends_says_how() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from fifo_live.models.names import forget_plugins
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.registry import forget_plugins, load_model, loaders
+from fifo_live.models.registry import load_model, loaders
 from scripts.models import PAGE, page
 
 EXAMPLE = re.compile(r"```\w+\n# (\S+)\n(.*?)```", re.DOTALL)

@@ -17,8 +17,8 @@ from fifo_live.commands import film
 from fifo_live.config import Config
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.models.base import Denoiser, StreamDecoder
+from fifo_live.models.names import ADAPTERS
 from fifo_live.models.parts.decoders import to_pictures
-from fifo_live.models.registry import ADAPTERS
 from tests.models.families import CASES, Case
 
 MAX_RELATIVE_ERROR = 1e-5

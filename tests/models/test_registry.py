@@ -19,6 +19,26 @@ def test_loads_ones_own() -> None:
     assert load_model("tests.toy:load", OPTIONS).spec.name == "toy"
 
 
+def test_finds_ones_own_in_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that lies where the command is run is found, behind everything else that there is."""
+    (tmp_path / "my_toy.py").write_text("from tests.toy import load\n")
+    (tmp_path / "colorsys.py").write_text("raise SystemExit('led astray')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [folder for folder in sys.path if folder])
+    assert load_model("my_toy:load", OPTIONS).spec.name == "toy"
+    with pytest.raises(ModelError, match="has no attribute"):
+        load_model("colorsys:load", OPTIONS)
+
+
+def test_code_that_cannot_be_imported_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in one's own file is told with its line, as something that a second try would not mend."""
+    (tmp_path / "my_slip.py").write_text("def load(:\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    with pytest.raises(ModelError, match=r"'my_slip:load' cannot be imported.*my_slip\.py, line 1"):
+        load_model("my_slip:load", OPTIONS)
+
+
 def test_hands_on_the_path(tmp_path: Path) -> None:
     """What follows the name goes to the loader, for our own models and for others."""
     (tmp_path / "adapter.py").write_text("def load(path, device, dtype):\n    return path, device, dtype\n")

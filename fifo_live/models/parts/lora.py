@@ -6,10 +6,8 @@ underscores (`lora_unet_mid_block_to_q.lora_down.weight`). Beside low-rank chang
 (`.diff`) and of a bias (`.diff_b`).
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
@@ -18,6 +16,7 @@ from torch import Tensor, nn
 
 from fifo_live.errors import ModelError
 from fifo_live.models.parts.weights import read_pickle
+from fifo_live.models.wishes import check_lora, split_scale
 
 _KEY = re.compile(
     r"(?P<target>.+?)(?:"
@@ -63,9 +62,7 @@ class Lora:
 
         Raises: ModelError if there is no such file, or it is no LoRA.
         """
-        path, scale = split_scale(wish)
-        if not path.is_file():
-            raise ModelError(f"There is no LoRA file {str(path)!r}.")
+        path, (_, scale) = check_lora(wish), split_scale(wish)
         try:
             tensors = load_file(path) if path.suffix == ".safetensors" else read_pickle(path)
         except SafetensorError as error:
@@ -126,23 +123,6 @@ class Lora:
             )
         change = change.to(parameter.device, torch.float32).view_as(parameter)
         parameter.copy_((parameter.float() + self._scale * change).to(parameter.dtype))
-
-
-def split_scale(wish: str) -> tuple[Path, float]:
-    """Split `path:scale`; without a scale it is 1.
-
-    Raises: ModelError if the scale is no number.
-    """
-    path, colon, scale = wish.rpartition(":")
-    if not colon or Path(wish).exists():
-        return Path(wish), 1.0
-    try:
-        number = float(scale)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ModelError(f"--lora wants path or path:scale, as in style.safetensors:0.8; it got {wish!r}.")
-    return Path(path), number
 
 
 def _place_of(target: str) -> tuple[str, str]:
