@@ -168,7 +168,7 @@ class _Announcer:
         elif isinstance(notice, Ready):
             info = notice.info
             self._print(f"The model is loaded: {info.name}, {info.width}x{info.height}. The queue is filling.")
-        elif isinstance(notice, StateChange) and notice.state in (State.FAILED, State.RESTARTING):
+        elif isinstance(notice, StateChange) and notice.state in (State.FAILED, State.RESTARTING, State.STALLED):
             self._print(f"The engine is {notice.state}: {notice.message}")
 
     def _print_entrance(self, entrance: Entrance) -> None:

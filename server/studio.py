@@ -86,7 +86,7 @@ class Studio:
         return max(0.0, (frame - self.pacer.position) / max(1e-3, min(fps, generated or fps)))
 
     def _is_live(self) -> bool:
-        return self.supervisor.state is State.RUNNING
+        return self.supervisor.state in (State.RUNNING, State.STALLED)
 
     def _on_frame(self, frame: Frame) -> None:
         self.source.put(frame)

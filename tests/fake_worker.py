@@ -60,6 +60,7 @@ class Settings:
     fatal: bool = False
     die_early: bool = False
     ready_after_s: float = 0.0
+    hang: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -108,6 +109,8 @@ class FakeWorker:
 
     def step(self) -> None:
         """Show one frame; the last of a latent ends the tick."""
+        if self.settings.hang == "tick":
+            hang()
         assert self.ring is not None
         now = time.monotonic()
         cue = self.cue_at(self.latent)
@@ -193,8 +196,7 @@ class FakeWorker:
         if text == "!crash":
             os._exit(3)
         if text == "!hang":
-            while True:
-                time.sleep(60)
+            hang()
         if text == "!reject":
             self.channel.send(Rejected(request=command.request, code="prompt_refused", message="This one is refused."))
             return
@@ -215,6 +217,12 @@ class FakeWorker:
                 understood=[word for word in KNOWN_WORDS if word in text],
             )
         )
+
+
+def hang() -> None:
+    """Do nothing any more, and notice nothing."""
+    while True:
+        time.sleep(60)
 
 
 def draw_picture(settings: Settings, frame: int, cue: int) -> Picture:
@@ -260,6 +268,8 @@ def main() -> None:
     settings = Settings.from_environment()
     if settings.die_early:
         sys.exit(1)
+    if settings.hang == "hello":
+        hang()
     channel = WorkerChannel.connect(task.address, task.token)
     try:
         start = channel.receive(None)[0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fifo_live.link.channel import MAX_LINE_BYTES, ServerChannel
 from fifo_live.link.messages import Hello
+from fifo_live.link.watch import patience
 
 _HELLO_TIMEOUT_S = 30.0
 
@@ -51,7 +52,7 @@ class Door:
         self._waiting.add(task)
         channel = ServerChannel(reader, writer)
         try:
-            async with asyncio.timeout(_HELLO_TIMEOUT_S):
+            async with patience(_HELLO_TIMEOUT_S):
                 hello = await channel.receive()
         except (EOFError, ValueError, TimeoutError, asyncio.CancelledError):
             channel.close()

@@ -13,6 +13,7 @@ from fifo_live.link.door import Arrival, Door
 from fifo_live.link.launch import Task, meeting_place, worker_command
 from fifo_live.link.limits import Limits
 from fifo_live.link.messages import Command, Event, Failed, Stop
+from fifo_live.link.watch import patience
 from fifo_live.link.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -85,20 +86,19 @@ class Life:
             await asyncio.wait((*talks, end), return_when=asyncio.FIRST_COMPLETED)
             # What the ranks said last may still be on the lines.
             await asyncio.wait(talks, timeout=self._limits.grace_s if self._channel else 0.0)
-            return talk.result() if talk.done() else ""
+            return next((task.result() for task in talks if task.done() and task.result()), "")
         finally:
             for task in (*talks, end):
                 task.cancel()
 
     async def _talk(self, arrival: Arrival) -> str:
         """Listen to rank 0 and return why there is no more to hear."""
-        self._channel = await arrival
-        self._keeper.greet()
         try:
+            async with patience(self._limits.silence_s):
+                self._channel = await arrival
+            self._keeper.greet()
             while True:
-                async with asyncio.timeout(None if self._keeper.may_be_silent() else self._limits.silence_s):
-                    event = await self._channel.receive()
-                self._keeper.take(event)
+                self._keeper.take(await self._hear(self._channel))
         except EOFError:
             return ""
         except TimeoutError:
@@ -107,17 +107,28 @@ class Life:
             logger.error("The worker said what nobody understands: %s", error)
             return "The worker said what nobody understands"
 
-    async def _overhear(self, arrival: Arrival) -> None:
-        """Listen to another rank; it only speaks when it can not go on."""
-        channel = await arrival
+    async def _hear(self, channel: ServerChannel) -> Event:
+        if self._keeper.may_be_silent():
+            return await channel.receive()
+        async with patience(self._limits.silence_s):
+            return await channel.receive()
+
+    async def _overhear(self, arrival: Arrival) -> str:
+        """Listen to another rank, which only speaks when it cannot go on, and return why there is no more to hear."""
+        try:
+            async with patience(self._limits.silence_s):
+                channel = await arrival
+        except TimeoutError:
+            return f"A rank has said nothing for {self._limits.silence_s:g} s"
         try:
             event = await channel.receive()
             if isinstance(event, Failed):
                 self._keeper.take(event)
         except (EOFError, ValueError):
-            return  # How its process ended, or what rank 0 says, is all that can be known.
+            pass  # How its process ended, or what rank 0 says, is all that can be known.
         finally:
             channel.close()
+        return ""
 
     async def _end(self, workers: Workers) -> str:
         self.send(Stop())

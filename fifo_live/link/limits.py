@@ -9,6 +9,7 @@ class Limits:
 
     request_s: float = 30.0
     silence_s: float = 300.0
+    stall_s: float = 2.0
     grace_s: float = 3.0
     backoff_s: float = 0.5
     max_backoff_s: float = 30.0

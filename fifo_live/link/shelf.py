@@ -31,6 +31,11 @@ class Shelf:
         self.is_attached = True
         return self._ring
 
+    @property
+    def has_room(self) -> bool:
+        """Whether the worker may make another frame."""
+        return self._ring is not None and self._num_out < self._ring.slots
+
     def detach(self) -> None:
         """Note that the worker is gone."""
         self.is_attached = False

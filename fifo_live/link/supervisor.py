@@ -9,7 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from fifo_live.config import Config
-from fifo_live.errors import EngineUnavailableError, RankLostError
+from fifo_live.errors import EngineUnavailableError
+from fifo_live.link.cause import Cause
 from fifo_live.link.door import Door
 from fifo_live.link.frame import Frame
 from fifo_live.link.launch import WORKER_MODULE
@@ -30,8 +31,10 @@ from fifo_live.link.messages import (
     Request,
 )
 from fifo_live.link.pending import Pending
+from fifo_live.link.pulse import Pulse
 from fifo_live.link.shelf import Shelf
 from fifo_live.link.state import TRANSITIONS, State, StateChange
+from fifo_live.link.watch import patience
 
 logger = logging.getLogger(__name__)
 
@@ -62,10 +65,11 @@ class Supervisor:
         self._pending = Pending()
         self._memory = Memory(seed=config.model.seed, guidance=config.engine.guidance)
         self._shelf = Shelf(config.stream.buffer_frames)
+        self._pulse = Pulse(self._limits.stall_s, self._stall)
         self._life = Life(self._door, self._limits, self)
         self._task: asyncio.Task[None] | None = None
         self._early_deaths = 0
-        self._failure: Failed | None = None
+        self._cause = Cause()
         self.state = State.STOPPED
         self.message = ""
         self.info: ModelInfo | None = None
@@ -116,6 +120,8 @@ class Supervisor:
 
     def credit(self, frames: int) -> None:
         """Say that so many frames were taken, so that the worker may make as many more."""
+        if not self._shelf.has_room and self.state in (State.RUNNING, State.STALLED):
+            self._pulse.wait()
         due = self._shelf.take_back(frames)
         if due:
             self._life.send(Credit(frames=due))
@@ -132,7 +138,7 @@ class Supervisor:
             for unsent in self._pending.to_send():
                 self._life.send(unsent)
         try:
-            async with asyncio.timeout(self._limits.request_s):
+            async with patience(self._limits.request_s):
                 return await answer
         except TimeoutError as error:
             raise EngineUnavailableError(
@@ -143,14 +149,14 @@ class Supervisor:
 
     async def _keep_running(self) -> None:
         while True:
-            self._failure = None
-            reason = await self._life.run(self._config, self._module)
-            reason = self._cause(reason)
+            self._cause = Cause()
+            reason = self._cause.sentence(await self._life.run(self._config, self._module))
             self._shelf.detach()
+            self._pulse.rest()
             self._pending.lose(reason)
             self._early_deaths += 1
-            if self._failure is not None and self._failure.fatal:
-                return self._fail(self._failure.message)
+            if self._cause.is_fatal:
+                return self._fail(reason)
             if self._early_deaths >= self._limits.early_deaths:
                 return self._fail(
                     f"The worker ended {self._early_deaths} times before its first frame; at last: {reason}"
@@ -161,20 +167,14 @@ class Supervisor:
             await asyncio.sleep(min(wait_s, self._limits.max_backoff_s))
             self._to(State.STARTING)
 
-    def _cause(self, end: str) -> str:
-        """Return why the worker ended: its own sentence if there is one; of a lost rank also how it ended."""
-        if self._failure is None:
-            return end
-        return f"{self._failure.message} {end}" if self._failure.code == RankLostError.code else self._failure.message
-
     def greet(self) -> None:
         """Tell a worker that has just come where the stream goes on."""
         self._to(State.LOADING)
         self._life.send(self._memory.start())
 
     def may_be_silent(self) -> bool:
-        """Return whether it is in order that the worker says nothing: while it loads, warms up or rests."""
-        return self.state is not State.RUNNING
+        """Return whether it is in order that the worker says nothing: while it loads or rests."""
+        return self.state in (State.LOADING, State.PAUSED)
 
     def take(self, event: Event) -> None:
         """Act on what the worker says.
@@ -192,14 +192,10 @@ class Supervisor:
                 self._follow_pause()
             case Progress():
                 self.progress = event
+                self._beat(self.info.micro_steps if self.info else 1)
             case Failed():
-                self._take_failure(event)
+                self._cause.note(event)
         self._on_event(event)
-
-    def _take_failure(self, failure: Failed) -> None:
-        """Keep the cause: the first failure, except that to miss a lost rank is never the cause."""
-        if self._failure is None or self._failure.code == RankLostError.code:
-            self._failure = failure
 
     def _take_ready(self, info: ModelInfo) -> None:
         self.info = info
@@ -207,6 +203,7 @@ class Supervisor:
         ring = self._shelf.attach(info)
         self._life.send(Attach(ring=ring.name, slots=ring.slots))
         self._to(State.WARMING)
+        self._pulse.begin(info.chunk * info.frames_per_latent)
         self._follow_pause()
         for request in self._pending.to_send():
             self._life.send(request)
@@ -217,13 +214,27 @@ class Supervisor:
         self._early_deaths = 0
         if self.state is State.WARMING:
             self._to(State.RUNNING)
+        self._beat()
         self._on_frame(frame)
 
+    def _beat(self, ticks: int = 1) -> None:
+        if self.state is State.STALLED:
+            self._to(State.RUNNING)
+        if self.state in (State.WARMING, State.RUNNING):
+            self._pulse.beat(ticks)
+
+    def _stall(self) -> None:
+        """Say that frames should have come, unless the worker waits for us or has not begun."""
+        if self.state is State.RUNNING and self._shelf.has_room:
+            self._to(State.STALLED, f"No frame has come for {self._pulse.limit_s:.2g} s.")
+
     def _follow_pause(self) -> None:
-        if self._memory.paused and self.state in (State.WARMING, State.RUNNING):
+        if self._memory.paused and self.state in (State.WARMING, State.RUNNING, State.STALLED):
             self._to(State.PAUSED)
+            self._pulse.rest()
         elif not self._memory.paused and self.state is State.PAUSED:
             self._to(State.RUNNING)
+            self._pulse.wait()
 
     def _fail(self, message: str) -> None:
         logger.error("%s", message)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -50,6 +51,12 @@ class Audience:
     @property
     def states(self) -> list[State]:
         return [notice.state for notice in self.notices if isinstance(notice, StateChange)]
+
+    @property
+    def reason(self) -> str:
+        """Why the last worker was replaced."""
+        changes = [notice for notice in self.notices if isinstance(notice, StateChange)]
+        return [change.message for change in changes if change.state is State.RESTARTING][-1]
 
     async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -161,6 +168,63 @@ async def test_a_worker_that_hangs_is_replaced(audience: Audience) -> None:
     await audience.until(lambda: audience.supervisor.num_restarts == 1)
     before = len(audience.frames)
     await audience.until(lambda: len(audience.frames) > before)
+
+
+@pytest.mark.parametrize("where", ["hello", "tick"])
+async def test_a_worker_that_hangs_before_its_first_frame_is_replaced(
+    audience: Audience, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Whether it never says that it is there, or never comes back from its first tick."""
+    monkeypatch.setenv("FIFO_LIVE_FAKE", json.dumps({"hang": where}))
+    object.__setattr__(audience.supervisor._limits, "silence_s", 2.0)
+    object.__setattr__(audience.supervisor._limits, "grace_s", 0.1)
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.supervisor.num_restarts == 1)
+    assert "said nothing for 2 s" in audience.reason
+
+
+async def test_a_worker_that_stands_still_is_seen(audience: Audience) -> None:
+    """Without frames the state is `stalled` and says since when; with the next frame it runs again, as the same one."""
+    object.__setattr__(audience.supervisor._limits, "stall_s", 0.4)
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.frames)
+    os.kill(audience.supervisor.worker_pid, signal.SIGSTOP)
+    await audience.until(lambda: audience.supervisor.state is State.STALLED)
+    assert audience.supervisor.message.startswith("No frame has come for ")
+    os.kill(audience.supervisor.worker_pid, signal.SIGCONT)
+    await audience.until(lambda: audience.supervisor.state is State.RUNNING)
+    assert audience.supervisor.message == "" and audience.supervisor.num_restarts == 0
+
+
+async def test_a_worker_without_credit_does_not_stand_still(audience: Audience) -> None:
+    """While we hold all frames, and in a pause, no frame is expected."""
+    audience.takes = False
+    await audience.supervisor.start()
+    await audience.until(lambda: len(audience.frames) == 5)
+    audience.supervisor._stall()
+    audience.supervisor.credit(1)
+    await audience.supervisor.request(Pause(request=0))
+    audience.supervisor._stall()
+    assert audience.states[-2:] == [State.RUNNING, State.PAUSED]
+
+
+async def test_server_and_worker_may_be_stopped_together(audience: Audience) -> None:
+    """Who slept through the limit asks once more; the worker that slept as well goes on, and so do requests."""
+    limits = audience.supervisor._limits
+    for name in ("silence_s", "request_s", "stall_s"):
+        object.__setattr__(limits, name, 1.0)
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.frames)
+    os.kill(audience.supervisor.worker_pid, signal.SIGSTOP)
+    waiting = asyncio.create_task(audience.steer("fire"))
+    await asyncio.sleep(0)
+    time.sleep(3.0)  # This process is the server; it hears nothing either.
+    os.kill(audience.supervisor.worker_pid, signal.SIGCONT)
+    before = len(audience.frames)
+    await waiting
+    await audience.until(lambda: len(audience.frames) > before + 3)
+    assert audience.supervisor.num_restarts == 0
+    assert audience.states[-1] is State.RUNNING and State.STALLED not in audience.states
 
 
 async def test_a_fatal_failure_ends_the_trying(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:

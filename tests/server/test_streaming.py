@@ -97,6 +97,22 @@ async def test_a_killed_worker_interrupts_but_does_not_end_the_stream(open_house
         assert (await client.have_heard("on_air", cue=accepted["cue"]))["frame"] == accepted["visible_frame"]
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows stops no process")
+async def test_a_worker_that_stands_still_is_told(house: House) -> None:
+    """The state is `stalled`, /readyz answers 503 and the last frame stays; with new frames all is as before."""
+    async with house.viewer() as viewer, house.control() as client:
+        frame, _ = await viewer.see()
+        os.kill(house.studio.supervisor.worker_pid, signal.SIGSTOP)
+        state = await client.state_where(lambda state: state["engine"]["state"] == "stalled")
+        assert state["engine"]["message"].startswith("No frame has come for ")
+        answer = await house.http.get("/readyz")
+        assert (answer.status_code, answer.json()["engine"]) == (503, "stalled")
+        assert (await viewer.see())[0] >= frame
+        os.kill(house.studio.supervisor.worker_pid, signal.SIGCONT)
+        await client.state_where(lambda state: state["engine"]["state"] == "running")
+        assert (await house.http.get("/readyz")).status_code == 200
+
+
 async def test_a_worker_that_runs_late_does_not_slow_the_picture(open_house: OpenHouse) -> None:
     """With 5 new frames a second, viewers still get 25 pictures a second; the repeats are counted."""
     async with open_house(fake={"speed_fps": 5.0}) as house, house.viewer() as viewer:
