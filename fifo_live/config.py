@@ -96,7 +96,7 @@ class EngineConfig:
     context: int = -1
     solver: str = ""
     eta: float = 0.0
-    guidance: float = 0.0
+    guidance: float = -1.0
     windows_per_forward: int = 0
     cuts: str = "auto"
     threads: int = 0
@@ -108,7 +108,8 @@ class EngineConfig:
         _require(self.context >= -1, f"engine.context is {self.context}; it must be -1 (the model's own) or more.")
         _require(self.cuts in ("auto", "yes", "no"), f"engine.cuts is {self.cuts!r}; it must be auto, yes or no.")
         _require(0.0 <= self.eta <= 1.0, f"engine.eta is {self.eta}; it must be between 0 and 1.")
-        _require(0.0 <= self.guidance <= 50.0, f"engine.guidance is {self.guidance}; it must be between 0 and 50.")
+        is_scale = self.guidance == -1.0 or 0.0 <= self.guidance <= 50.0
+        _require(is_scale, f"engine.guidance is {self.guidance}; it must be -1 (the model's own) or between 0 and 50.")
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ def test_a_dictionary_goes_and_comes_back() -> None:
         ({"engine": {"context": -2}}, "engine.context is -2"),
         ({"engine": {"eta": 1.5}}, "engine.eta is 1.5"),
         ({"engine": {"guidance": 51}}, "engine.guidance is 51"),
+        ({"engine": {"guidance": -0.5}}, "engine.guidance is -0.5"),
         ({"stream": {"fps": float("nan")}}, "stream.fps is nan"),
         ({"stream": {"bitrate_kbps": 1}}, "stream.bitrate_kbps is 1"),
         ({"stream": {"keyframe_interval_s": 0}}, "stream.keyframe_interval_s is 0.0"),

@@ -8,10 +8,14 @@ from fifo_live.models.base import ModelSpec
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the numbering of latents and pixel frames begins; a cut or a restart begins anew behind what was shown."""
+    """Where the numbering of latents and pixel frames begins; a cut or a restart begins anew behind what was shown.
+
+    `num_cuts` counts the queues that were dropped so far: the same latents are born again, and get other noise.
+    """
 
     latent: int = 0
     frame: int = 0
+    num_cuts: int = 0
 
 
 class Diagonal:

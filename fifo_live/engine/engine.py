@@ -180,7 +180,8 @@ class Engine:
 
     def cut(self) -> Cue:
         """Drop the queue and begin again from noise, right behind what has left, under the newest cue at once."""
-        self._begin(Origin(self.diagonal.latent(0), self.diagonal.head_frame))
+        num_cuts = self.diagonal.origin.num_cuts + 1
+        self._begin(Origin(self.diagonal.latent(0), self.diagonal.head_frame, num_cuts))
         return self.timeline.bring_forward(self.diagonal.origin.latent)
 
     def begin_with(self, clip_FCHW: Tensor) -> None:
@@ -240,7 +241,8 @@ class Engine:
         """Return the noise of the latents at positions for levels; without levels that which enters: (F, C, H, W)."""
         latents = [self.diagonal.latent(position) for position in positions]
         levels = levels or [self.plan.schedule.num_steps] * len(latents)
-        return stacked_noise(self.seed, latents, levels, self._denoiser.spec.latent_shape).to(self._denoiser.device)
+        shape, num_cuts = self._denoiser.spec.latent_shape, self.diagonal.origin.num_cuts
+        return stacked_noise(self.seed, latents, levels, shape, num_cuts).to(self._denoiser.device)
 
     def _fresh_noise(self) -> Tensor:
         length, chunk = self.plan.schedule.length, self.plan.schedule.chunk

@@ -35,10 +35,10 @@ class Plan:
         )
         window = config.window or spec.window
         context = spec.context if config.context < 0 else config.context
-        guidance = config.guidance or spec.guidance
+        guidance = spec.guidance if config.guidance < 0 else config.guidance
         if guidance != 1.0 and not spec.supports_guidance:
             raise ConfigError(
-                f"engine.guidance is {guidance}, but {spec.name} has its guidance built in; leave it at 0."
+                f"engine.guidance is {guidance}, but {spec.name} has its guidance built in; leave it at -1."
             )
         return cls(
             schedule,

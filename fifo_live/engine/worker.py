@@ -96,9 +96,9 @@ def tell_loading(channel: WorkerChannel, sentence: str) -> None:
 def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) -> tuple[Engine, Orders]:
     """Set the queue up where the stream begins or goes on, with the timeline so far."""
     plan = Plan.make(denoiser.spec, config.engine)
-    origin = Origin(start.first_latent, start.first_frame)
+    origin = Origin(start.first_latent, start.first_frame, start.num_cuts)
     engine = Engine(denoiser, plan, rank=ranks.rank, seed=start.seed, prompt=config.model.prompt, origin=origin)
-    engine.adjust(guidance=start.guidance or None)
+    engine.adjust(guidance=start.guidance)
     for record in start.cues:
         engine.restore(record.cue, tuple((p.text, p.weight) for p in record.prompts), record.start, record.transition)
     if config.model.init and origin == Origin():

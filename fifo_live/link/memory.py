@@ -2,16 +2,20 @@
 
 from fifo_live.link.frame import Frame
 from fifo_live.link.journal import Journal
-from fifo_live.link.messages import Accepted, Adjust, Event, Pause, Request, Resume, Start
+from fifo_live.link.messages import Accepted, Adjust, Cut, Event, Pause, Request, Resume, Start
 
 
 class Memory:
-    """Seed, guidance, pause, cues, and where the stream is; all as the workers so far have confirmed it."""
+    """Seed, guidance, pause, cuts, cues, and where the stream is; all as the workers so far have confirmed it.
 
-    def __init__(self, seed: int, guidance: float) -> None:
+    `guidance` is None until somebody sets it: each worker then takes the configuration's, or the model's own.
+    """
+
+    def __init__(self, seed: int, guidance: float | None = None) -> None:
         self.seed = seed
         self.guidance = guidance
         self.paused = False
+        self.num_cuts = 0
         self.journal = Journal()
         self.frames_per_latent = 1
         self._latent = -1
@@ -29,6 +33,8 @@ class Memory:
                 self.paused = True
             case Resume():
                 self.paused = False
+            case Cut():
+                self.num_cuts += 1
             case Adjust():
                 self.seed = self.seed if request.seed is None else request.seed
                 self.guidance = self.guidance if request.guidance is None else request.guidance
@@ -54,6 +60,7 @@ class Memory:
             guidance=self.guidance,
             first_latent=self._latent + 1,
             first_frame=next_frame,
+            num_cuts=self.num_cuts,
             cues=self.journal.cues,
             next_cue=self.journal.next_cue,
             paused=self.paused,

@@ -37,13 +37,14 @@ class CueRecord(Message):
 
 
 class Start(Message):
-    """The first message to a worker: where the stream goes on, and the timeline so far (empty on a first start)."""
+    """The first message to a worker: where the stream goes on, and what was set; a guidance of None is the plan's."""
 
     type: Literal["start"] = "start"
     seed: int
-    guidance: float
+    guidance: float | None = None
     first_latent: int = 0
     first_frame: int = 0
+    num_cuts: int = 0
     cues: list[CueRecord] = []
     next_cue: int = 1
     paused: bool = False

@@ -63,7 +63,7 @@ class Supervisor:
         self._limits = limits or Limits()
         self._door = Door()
         self._pending = Pending()
-        self._memory = Memory(seed=config.model.seed, guidance=config.engine.guidance)
+        self._memory = Memory(seed=config.model.seed)
         self._shelf = Shelf(config.stream.buffer_frames)
         self._pulse = Pulse(self._limits.stall_s, self._stall)
         self._life = Life(self._door, self._limits, self)

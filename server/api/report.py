@@ -24,7 +24,7 @@ def state_message(studio: Studio, role: Role) -> protocol.State:
         viewers=len(studio.audience),
         paused=memory.paused,
         seed=memory.seed,
-        guidance=memory.guidance or (info.guidance if info else 0.0),
+        guidance=(info.guidance if info else 0.0) if memory.guidance is None else memory.guidance,
     )
 
 

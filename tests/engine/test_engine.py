@@ -21,6 +21,10 @@ SMALL = replace(FIFO_SPEC, window=12, context=4, levels=8)
 MODELS_OWN = EngineConfig()
 
 
+def solver_of(name: str) -> ModelSpec:
+    return replace(SMALL, solver=name)
+
+
 def make(
     spec: ModelSpec = SMALL,
     config: EngineConfig = MODELS_OWN,
@@ -195,6 +199,19 @@ def test_cut_begins_again() -> None:
     items = run(engine, 4)
     assert [(item.latents[0], item.cues[0]) for item in items] == [(index, 1) for index in range(5, 9)]
     assert [item.begins for item in items] == [(5,), (), (), ()]
+
+
+def test_a_cut_begins_with_other_noise() -> None:
+    """Nothing of the noise that was dropped comes again, and an engine that goes on behind the cut makes the same."""
+    engine, _ = make(solver_of("renoise"), seed=5)
+    run(engine, 5)
+    dropped = engine._noise_of(range(8))
+    engine.cut()
+    fresh = engine._noise_of(range(8))
+    assert not (fresh == dropped).any()
+    successor, _ = make(solver_of("renoise"), seed=5, origin=engine.diagonal.origin)
+    assert torch.equal(latents(run(engine, 9)), latents(run(successor, 9)))
+    assert engine.diagonal.origin == Origin(5, 5, 1)
 
 
 def test_guidance_mixes_with_the_empty_prompt() -> None:

@@ -28,3 +28,10 @@ def test_stacks() -> None:
     """Several latents at several levels are stacked in order."""
     stack = stacked_noise(1, [3, 4], [8, 7], (2, 2))
     assert torch.equal(stack[1], latent_noise(1, 4, 7, (2, 2)))
+
+
+def test_a_cut_brings_other_noise() -> None:
+    """The same latents have other noise after each cut; before the first one nothing says that there could be any."""
+    before, first, second = (latent_noise(1, 5, 3, (64,), num_cuts) for num_cuts in range(3))
+    assert torch.equal(before, latent_noise(1, 5, 3, (64,)))
+    assert not (before == first).any() and not (first == second).any()

@@ -31,6 +31,13 @@ def test_configuration_wins() -> None:
     assert len(plan.segments) == 2 and plan.solver.is_stochastic
 
 
+@pytest.mark.parametrize(("configured", "guidance"), [(-1.0, 7.5), (0.0, 0.0), (1.0, 1.0), (3.0, 3.0)])
+def test_a_guidance_of_0_is_0(configured: float, guidance: float) -> None:
+    """Only -1 stands for the model's own guidance."""
+    spec = replace(FIFO_SPEC, supports_guidance=True, guidance=7.5)
+    assert Plan.make(spec, EngineConfig(guidance=configured)).guidance == guidance
+
+
 @pytest.mark.parametrize(
     "config",
     [EngineConfig(ranks=9), EngineConfig(context=16), EngineConfig(solver="magic"), EngineConfig(guidance=5.0)],

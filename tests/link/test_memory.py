@@ -4,7 +4,7 @@ import numpy as np
 
 from fifo_live.link.frame import Frame
 from fifo_live.link.memory import Memory
-from fifo_live.link.messages import Accepted, Adjust, CueRecord, Pause, Rejected, Resume, Steer, WeightedPrompt
+from fifo_live.link.messages import Accepted, Adjust, CueRecord, Cut, Pause, Rejected, Resume, Steer, WeightedPrompt
 
 PICTURE = np.zeros((1, 1, 3), np.uint8)
 PROMPTS = [WeightedPrompt(text="fire")]
@@ -54,3 +54,19 @@ def test_only_what_was_confirmed_is_remembered() -> None:
     assert (start.cues, start.next_cue) == ([cue], 5)
     memory.note(Resume(request=6), Accepted(request=6))
     assert not memory.start().paused
+
+
+def test_guidance_is_nobodys_until_it_is_set() -> None:
+    """A successor takes its own guidance if none was set; one of 0 that was set is 0."""
+    memory = Memory(seed=1)
+    assert memory.start().guidance is None
+    memory.note(Adjust(request=1, guidance=0.0), Accepted(request=1))
+    assert memory.start().guidance == 0.0
+
+
+def test_cuts_are_counted_when_they_are_confirmed() -> None:
+    """A successor knows how often the queue was dropped, so that it makes the noise that its predecessor made."""
+    memory = make_memory()
+    memory.note(Cut(request=1), Rejected(request=1, code="no", message="No."))
+    memory.note(Cut(request=2), Accepted(request=2))
+    assert memory.start().num_cuts == 1

@@ -108,7 +108,7 @@ async def test_a_killed_worker_is_followed_by_one_that_goes_on(audience: Audienc
     """After kill -9 frame numbers go on, and a prompt announced before is seen where it was announced."""
     await audience.supervisor.start()
     await audience.until(lambda: audience.frames)
-    await audience.supervisor.request(Adjust(request=0, guidance=3.0, seed=7))
+    await audience.supervisor.request(Adjust(request=0, guidance=0.0, seed=7))
     cue, visible_frame = await audience.steer("fire", urgency=1.0)
     os.kill(audience.supervisor.worker_pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
     await audience.until(lambda: audience.frames[-1].index >= visible_frame + 3)
@@ -116,7 +116,7 @@ async def test_a_killed_worker_is_followed_by_one_that_goes_on(audience: Audienc
     assert all(frame.cue == (cue if frame.index >= visible_frame else 0) for frame in audience.frames)
     assert State.RESTARTING in audience.states and audience.supervisor.num_restarts == 1
     start = audience.supervisor.memory.start()
-    assert (start.seed, start.guidance) == (7, 3.0)
+    assert (start.seed, start.guidance) == (7, 0.0)
 
 
 async def test_a_pause_outlives_the_worker(audience: Audience) -> None:

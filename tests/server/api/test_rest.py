@@ -16,6 +16,8 @@ async def test_commands_do_what_they_do_over_the_socket(house: House) -> None:
         assert (await house.http.post(f"/api/{command}")).status_code == 200
     state = (await house.http.get("/api/state")).json()
     assert state["guidance"] == 2.0
+    assert (await house.http.post("/api/set", json={"guidance": 0})).status_code == 200
+    assert (await house.http.get("/api/state")).json()["guidance"] == 0.0
     assert [cue["prompts"][0]["text"] for cue in state["cues"]] == ["a quiet sea", "fire"]
     assert (await house.http.get("/api/stats")).json()["type"] == "stats"
 
