@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
+
+from pydantic_core import to_json
 
 from fifo_live.link.frame import Frame
 from fifo_live.link.messages import WeightedPrompt
 
 MAX_CUES = 100
+MAX_BYTES = 1 << 18
+"""So much may all cues take as JSON, so that no state comes near the MiB that WebSocket clients take by default."""
 
 Status = Literal["waiting", "on_air", "past"]
 
@@ -26,13 +31,22 @@ class CueEntry:
     due_s: float | None = None
     on_air_frame: int | None = None
 
+    @cached_property
+    def num_bytes(self) -> int:
+        """How much the texts take as JSON."""
+        texts = [*(prompt.text for prompt in self.prompts), *(self.understood or [])]
+        return sum(len(to_json(text)) for text in texts)
+
 
 @dataclass
 class CueLog:
-    """Cues in order of their numbers; the oldest are forgotten."""
+    """Cues in order of their numbers; the oldest are forgotten, but never the newest nor the one on air."""
 
     _cues: dict[int, CueEntry] = field(default_factory=dict)
     on_air: int | None = None
+
+    def __len__(self) -> int:
+        return len(self._cues)
 
     def __iter__(self) -> Iterator[CueEntry]:
         return iter(self._cues.values())
@@ -43,8 +57,12 @@ class CueLog:
         if known is not None:
             entry.on_air_frame = known.on_air_frame
         self._cues[entry.cue] = entry
-        while len(self._cues) > MAX_CUES:
-            del self._cues[next(iter(self._cues))]
+        while self._are_too_many():
+            del self._cues[next(cue for cue in self._cues if cue != self.on_air)]
+
+    def _are_too_many(self) -> bool:
+        num_bytes = sum(entry.num_bytes for entry in self._cues.values())
+        return len(self._cues) > MAX_CUES or (len(self._cues) > 2 and num_bytes > MAX_BYTES)
 
     def show(self, frame: Frame) -> CueEntry | None:
         """Note what is shown; returns the cue that this frame is the first to show, if it is.

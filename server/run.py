@@ -23,7 +23,9 @@ from fifo_live.link.supervisor import Notice
 from server.api.auth import is_loopback, view_token
 from server.api.log import followed_log
 from server.app import create_app
+from server.connections import HttpConnection, SocketConnection
 from server.entrance import Entrance, family_of, local_host, others_hosts, plain_host
+from server.files import raise_file_limit
 from server.media import rtc
 from server.notices import FirstFrame, OnAir
 from server.studio import Studio
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 MAX_MESSAGE_BYTES = 1 << 20
 STOP_TIMEOUT_S = 2
+KEEP_ALIVE_S = 5
 PROXIES = ["127.0.0.0/8", "::1"]
 """Whose word counts on where a request comes from: proxies on this machine."""
 
@@ -44,6 +47,7 @@ def run(config: Config, *, module: str = WORKER_MODULE) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("aioice", "aiortc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    raise_file_limit()
     config = with_token(config)
     with listen(config) as listener:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -139,14 +143,18 @@ def _on_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
 def _uvicorn_config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        http=HttpConnection,
+        ws=SocketConnection,
         ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        server_header=False,
         lifespan="off",
         forwarded_allow_ips=PROXIES,
         access_log=False,
         log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=STOP_TIMEOUT_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
 
 

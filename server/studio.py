@@ -104,7 +104,7 @@ class Studio:
         info = ready.info
         self.pacer.fps = self.config.stream.fps or info.fps
         self.source.bound = 2 * (self.config.stream.buffer_frames + info.chunk * info.frames_per_latent)
-        if not any(entry.cue == 0 for entry in self.cues):
+        if not self.cues:
             text = self.config.model.prompt or info.default_prompt
             self.cues.add(CueEntry(0, [WeightedPrompt(text=text)]))
 

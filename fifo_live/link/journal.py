@@ -3,6 +3,8 @@
 from fifo_live.link.messages import CueRecord
 
 MAX_CUES = 1024
+MAX_BYTES = 1 << 19
+"""So much may all cues take as JSON: half of what a line to the worker may have."""
 
 
 class Journal:
@@ -10,6 +12,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._cues: list[CueRecord] = []
+        self._num_bytes: dict[int, int] = {}
         self.next_cue = 1
 
     @property
@@ -18,8 +21,11 @@ class Journal:
         return list(self._cues)
 
     def add(self, cue: CueRecord) -> None:
-        """Note a cue that a worker has taken; with MAX_CUES there, the oldest is dropped."""
-        self._cues = [known for known in self._cues if known.cue != cue.cue][-MAX_CUES + 1 :] + [cue]
+        """Note a cue that a worker has taken; the oldest are dropped beyond MAX_CUES or MAX_BYTES."""
+        self._cues = [known for known in self._cues if known.cue != cue.cue] + [cue]
+        self._num_bytes[cue.cue] = len(cue.model_dump_json().encode())
+        while len(self._cues) > 1 and (len(self._cues) > MAX_CUES or sum(self._num_bytes.values()) > MAX_BYTES):
+            self._keep(self._cues[1:])
         self.next_cue = max(self.next_cue, cue.cue + 1)
 
     def forget_before(self, latent: int) -> None:
@@ -28,7 +34,11 @@ class Journal:
         while needed > 0 and self._blends(needed, latent):
             latent = self._cues[needed].start
             needed = self._in_effect(latent - 1, needed)
-        self._cues = self._cues[max(needed, 0) :]
+        self._keep(self._cues[max(needed, 0) :])
+
+    def _keep(self, cues: list[CueRecord]) -> None:
+        self._cues = cues
+        self._num_bytes = {cue.cue: self._num_bytes[cue.cue] for cue in cues}
 
     def _in_effect(self, latent: int, end: int) -> int:
         """Return the position of the cue among the first `end` that holds at a latent; -1 for none of them."""

@@ -1,20 +1,26 @@
 """The control socket: /ws."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from fifo_live.errors import FifoLiveError, PromptError
 from server.api import commands, protocol
+from server.api.address import address_of
 from server.api.auth import Gate, Role
 from server.api.hub import Client, Hub
 from server.api.problem import Problem
 from server.studio import Studio
 
+logger = logging.getLogger(__name__)
+
 MAX_PENDING = 16
 CLOSE_FORBIDDEN = 4403
-CLOSE_CODES = {401: 4401, 429: 4429}
+CLOSE_CODES = {401: 4401, 429: 4429, 503: 1013}
 
 
 class ControlSocket:
@@ -30,14 +36,15 @@ class ControlSocket:
         await socket.accept()
         try:
             self._gate.require(socket, Role.VIEW)
+            client = Client(self._gate.role(socket), address_of(socket))
+            self._hub.add(client)
         except Problem as problem:
             return await socket.close(CLOSE_CODES.get(problem.status, CLOSE_FORBIDDEN), problem.detail)
-        client = Client(self._gate.role(socket))
-        self._hub.add(client)
         writer = asyncio.create_task(_write(socket, client))
         conversation = _Conversation(self._studio, client)
         try:
             while True:
+                await client.outbox.room()
                 conversation.hear(await _read(socket))
         except WebSocketDisconnect:
             pass
@@ -87,6 +94,9 @@ class _Conversation:
             self._client.outbox.put(await commands.perform(self._studio, command))
         except FifoLiveError as error:
             self._refuse(command.id, error)
+        except Exception:  # The border of this task: whatever breaks, the client waits for an answer.
+            logger.exception("A request broke: %s.", command.type)
+            self._refuse(command.id, PromptError("internal", "The server has a fault; its log says more."))
 
     def _change_channels(self, message: protocol.Subscribe | protocol.Unsubscribe) -> None:
         if isinstance(message, protocol.Subscribe):
@@ -96,7 +106,14 @@ class _Conversation:
         self._client.outbox.put(protocol.Accepted(id=message.id))
 
     def _refuse(self, request_id: str | int | None, error: FifoLiveError) -> None:
-        self._client.outbox.put(protocol.Error(id=request_id, code=error.code, message=str(error)))
+        words = str(error)[: protocol.MAX_WORDS_CHARS]
+        self._client.outbox.put(protocol.Error(id=request_id, code=error.code, message=words))
+
+
+async def upgrade_required(request: Request) -> Response:
+    """Raises: Problem (426), for whoever asks for the socket by plain HTTP."""
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
+    raise Problem(426, "upgrade_required", "This address is for WebSockets; docs/protocol.md says more.", headers)
 
 
 async def _read(socket: WebSocket) -> str | None:
@@ -110,7 +127,10 @@ async def _read(socket: WebSocket) -> str | None:
 
 async def _write(socket: WebSocket, client: Client) -> None:
     # A client that is gone is noticed by the reader; what is still to be sent to it does not matter.
-    with suppress(WebSocketDisconnect, RuntimeError):
-        while True:
-            message = await client.outbox.next()
-            await socket.send_text(message.model_dump_json())
+    try:
+        with suppress(WebSocketDisconnect, RuntimeError):
+            while True:
+                message = await client.outbox.next()
+                await socket.send_text(message.encoded)
+    finally:
+        client.outbox.close()

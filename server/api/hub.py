@@ -1,5 +1,6 @@
 """All control clients, and what each of them hears."""
 
+import asyncio
 from collections.abc import Callable
 
 from fifo_live.link.messages import Accepted as EngineAccepted
@@ -7,17 +8,26 @@ from fifo_live.link.messages import EngineStats, Event, Progress, QueueState
 from fifo_live.link.state import StateChange
 from server.api import protocol
 from server.api.auth import Role
+from server.api.coalescer import Coalescer
 from server.api.outbox import Outbox
+from server.api.problem import Problem
 from server.api.report import state_message, stats_message
+from server.connections import max_connections
 from server.notices import FirstFrame, OnAir
 from server.studio import Studio
+
+MAX_CLIENTS = 512
+MAX_CLIENTS_PER_ADDRESS = 256
+STATE_INTERVAL_S = 0.25
+CLIENTS_AT_ONCE = 32
 
 
 class Client:
     """One control connection: its role, its channels and what waits for it."""
 
-    def __init__(self, role: Role) -> None:
+    def __init__(self, role: Role, address: str = "") -> None:
         self.role = role
+        self.address = address
         self.channels: set[str] = set()
         self.outbox = Outbox()
 
@@ -28,6 +38,7 @@ class Hub:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._clients: set[Client] = set()
+        self._state_changed = Coalescer(self._tell_state, STATE_INTERVAL_S)
         self._num_dropped_before = 0
         studio.listen(self._on_notice)
 
@@ -40,7 +51,17 @@ class Hub:
         return self._num_dropped_before + sum(client.outbox.num_dropped for client in self._clients)
 
     def add(self, client: Client) -> None:
-        """Let a client hear of everything; it begins with the state."""
+        """Let a client hear of everything; it begins with the state.
+
+        Raises: Problem (503) when there are too many clients.
+        """
+        num_neighbours = sum(known.address == client.address for known in self._clients)
+        most = min(MAX_CLIENTS, max_connections() // 2)
+        if len(self._clients) >= most:
+            raise Problem(503, "too_many_clients", f"{most} control clients are connected; try again later.")
+        if num_neighbours >= MAX_CLIENTS_PER_ADDRESS:
+            message = f"{MAX_CLIENTS_PER_ADDRESS} control clients of this address are connected; close some of them."
+            raise Problem(503, "too_many_clients", message)
         self._clients.add(client)
         client.outbox.put(state_message(self._studio, client.role))
 
@@ -51,6 +72,7 @@ class Hub:
 
     def log(self, level: str, message: str) -> None:
         """Pass on a line of the log to those who subscribed and may steer."""
+        message = message[: protocol.MAX_WORDS_CHARS]
         self._tell(lambda: protocol.Log(level=level, message=message), "log", Role.STEER)
 
     def _on_notice(self, notice: Event | StateChange | OnAir | FirstFrame) -> None:
@@ -62,11 +84,19 @@ class Hub:
             case EngineStats():
                 self._tell(lambda: stats_message(self._studio), "stats")
             case StateChange() | Progress() | EngineAccepted() | FirstFrame():
-                self._tell_state()
+                self._state_changed()
 
     def _tell_state(self) -> None:
-        for client in self._clients:
-            client.outbox.put(state_message(self._studio, client.role))
+        """Make the state once, write it once per role, and hand it to some clients per turn of the loop."""
+        states = {role: state_message(self._studio, role) for role in {client.role for client in self._clients}}
+        self._hand_out(states, list(self._clients))
+
+    def _hand_out(self, states: dict[Role, protocol.State], clients: list[Client]) -> None:
+        for client in clients[:CLIENTS_AT_ONCE]:
+            if client in self._clients:
+                client.outbox.put(states[client.role])
+        if clients[CLIENTS_AT_ONCE:]:
+            asyncio.get_running_loop().call_soon(self._hand_out, states, clients[CLIENTS_AT_ONCE:])
 
     def _tell(self, make: Callable[[], protocol.ServerMessage], channel: str = "", role: Role = Role.VIEW) -> None:
         listeners = [c for c in self._clients if (not channel or channel in c.channels) and c.role >= role]

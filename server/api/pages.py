@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_HEADERS = {"Cache-Control": "no-cache"}
 
 
 class _Files(StaticFiles):

@@ -1,5 +1,6 @@
 """The messages of the control socket, version 1; docs/protocol.md is made from them."""
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -8,6 +9,8 @@ from fifo_live.link.messages import MAX_BLEND, ModelInfo, Progress, SlotState, W
 
 VERSION = 1
 MAX_TRANSITION = 512
+MAX_WORDS_CHARS = 2000
+"""So much of a sentence that comes from the engine or the log is passed on."""
 
 RequestId = Annotated[str, Field(max_length=64)] | Annotated[int, Field(ge=-(2**63), lt=2**63)] | None
 
@@ -16,6 +19,11 @@ class Message(BaseModel):
     """Base of all messages; unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @cached_property
+    def encoded(self) -> str:
+        """The message as JSON, made once however many it is sent to."""
+        return self.model_dump_json()
 
 
 class Prompt(Message):

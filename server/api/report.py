@@ -11,11 +11,12 @@ from server.studio import Studio
 def state_message(studio: Studio, role: Role) -> protocol.State:
     """Return the whole state, for somebody with this role."""
     supervisor, memory = studio.supervisor, studio.supervisor.memory
+    words = supervisor.message[: protocol.MAX_WORDS_CHARS]
     info = supervisor.info
     return protocol.State(
         role="steer" if role >= Role.STEER else "view",
         view_token=_view_token(studio.config.server.token, role),
-        engine=protocol.EngineStatus(state=supervisor.state, message=supervisor.message, progress=supervisor.progress),
+        engine=protocol.EngineStatus(state=supervisor.state, message=words, progress=supervisor.progress),
         model=info,
         fps=studio.pacer.fps,
         frame=studio.pacer.position,

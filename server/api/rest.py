@@ -39,8 +39,9 @@ def _add_readings(router: APIRouter, studio: Studio, gate: Gate) -> None:
         gate.require(request, Role.VIEW)
         return stats_message(studio)
 
-    router.add_api_route("/state", state, methods=["GET"])
-    router.add_api_route("/stats", stats, methods=["GET"])
+    for path, reading in (("/state", state), ("/stats", stats)):
+        router.add_api_route(path, reading, methods=["GET"])
+        router.add_api_route(path, reading, methods=["HEAD"], include_in_schema=False)
 
 
 def _add_command(router: APIRouter, name: str, model: type[protocol.Command], studio: Studio, gate: Gate) -> None:

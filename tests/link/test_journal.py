@@ -3,8 +3,9 @@
 import pytest
 
 from fifo_live.link import journal as journal_module
-from fifo_live.link.journal import Journal
-from fifo_live.link.messages import CueRecord, WeightedPrompt
+from fifo_live.link.channel import MAX_LINE_BYTES, encode_line
+from fifo_live.link.journal import MAX_BYTES, Journal
+from fifo_live.link.messages import MAX_BLEND, CueRecord, Start, WeightedPrompt
 
 
 def make_journal(*cues: tuple[int, int, int]) -> Journal:
@@ -64,3 +65,25 @@ def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a pause, cues can come without the stream going on; the oldest are dropped."""
     monkeypatch.setattr(journal_module, "MAX_CUES", 3)
     assert kept(make_journal(*[(number, 7, 0) for number in range(1, 9)])) == [6, 7, 8]
+
+
+@pytest.mark.parametrize("letter", ["x", "\u6d77", "\U0001f30a", "\x01", '"'])
+def test_whatever_the_cues_hold_they_fit_into_a_line(letter: str) -> None:
+    """Many long blends in any script leave a first message that a worker can read; the newest cues are kept."""
+    journal = Journal()
+    prompts = [WeightedPrompt(text=letter * 1000) for _ in range(MAX_BLEND)]
+    for number in range(1, 300):
+        journal.add(CueRecord(cue=number, start=number, transition=512, prompts=prompts))
+    line = encode_line(Start(seed=2**63 - 1, guidance=1.0, cues=journal.cues))
+    assert MAX_BYTES // 2 < len(line) < MAX_LINE_BYTES
+    assert kept(journal) == list(range(kept(journal)[0], 300))
+
+
+def test_forgotten_cues_take_no_room() -> None:
+    """What the stream has left behind does not count against the bound."""
+    journal = Journal()
+    prompts = [WeightedPrompt(text="x" * 1000) for _ in range(MAX_BLEND)]
+    for number in range(1, 300):
+        journal.add(CueRecord(cue=number, start=number, transition=0, prompts=prompts))
+        journal.forget_before(number - 10)
+    assert len(kept(journal)) == 11

@@ -1,7 +1,7 @@
 """Tests of the cues as people see them."""
 
 from fifo_live.link.messages import WeightedPrompt
-from server.cues import MAX_CUES, CueEntry, CueLog
+from server.cues import MAX_BYTES, MAX_CUES, CueEntry, CueLog
 from tests.server.media.frames import make_frame
 
 
@@ -65,3 +65,23 @@ def test_old_cues_are_forgotten() -> None:
     assert [entry.cue for entry in log][:1] == [5]
     log.add(make_entry(7, 99))
     assert len(list(log)) == MAX_CUES
+
+
+def test_the_cue_on_air_is_never_forgotten() -> None:
+    """However many wait behind it, as in a pause."""
+    log = make_log(0)
+    log.show(make_frame(0, cue=0))
+    for cue in range(1, MAX_CUES + 5):
+        log.add(make_entry(cue))
+    assert [entry.cue for entry in log] == [0, *range(6, MAX_CUES + 5)]
+
+
+def test_long_cues_are_bounded_by_their_size() -> None:
+    """Blends of long texts in any script leave a list that can be sent; the newest cue is among them."""
+    for letter in ("x", "\u6d77", "\x01"):
+        log = CueLog()
+        for cue in range(MAX_CUES):
+            log.add(CueEntry(cue, [WeightedPrompt(text=letter * 1000)] * 8, understood=["sea"] * 100))
+        sizes = [entry.num_bytes for entry in log]
+        assert MAX_BYTES // 2 < sum(sizes) <= MAX_BYTES
+        assert [entry.cue for entry in log] == list(range(MAX_CUES - len(sizes), MAX_CUES))

@@ -3,14 +3,17 @@
 import asyncio
 import json
 import logging
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.api import control
+from fifo_live.link.messages import WeightedPrompt
+from server.api import control, hub, protocol, report
 from server.api.attempts import BURST
-from tests.server.conftest import ControlClient, House, OpenHouse
+from server.cues import CueEntry
+from tests.server.conftest import PATIENCE_S, ControlClient, House, OpenHouse
 
 
 async def test_the_state_comes_first(house: House) -> None:
@@ -165,6 +168,91 @@ async def test_a_client_may_not_ask_without_end(open_house: OpenHouse, monkeypat
         for number in range(3):
             await client.send({"type": "prompt", "id": number, "text": "fire"})
         assert (await client.ask({"type": "prompt", "id": "one more", "text": "fire"}))["code"] == "busy"
+
+
+async def test_every_request_of_a_burst_is_answered(house: House) -> None:
+    """A client that sends faster than the engine takes is told so, request by request, and misses no answer."""
+    await house.until_running()
+    async with house.control() as client:
+        for number in range(1000):
+            await client.send({"type": "prompt", "id": number, "text": "fire"})
+        answers: dict[int, str] = {}
+        async with asyncio.timeout(PATIENCE_S):
+            while len(answers) < 1000:
+                message = json.loads(await client.socket.recv())
+                if message["type"] in ("accepted", "error"):
+                    answers[message["id"]] = message.get("code", "accepted")
+    assert set(answers.values()) <= {"accepted", "busy"} and answers[0] == "accepted"
+
+
+async def test_a_request_that_breaks_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours is an answer too, and the connection stays."""
+    await house.until_running()
+    async with house.control() as client:
+        with monkeypatch.context() as broken:
+            broken.setattr(house.studio, "request", None)
+            assert (await client.ask({"type": "pause", "id": 1}))["code"] == "internal"
+        assert (await client.ask({"type": "pause", "id": 2}))["type"] == "accepted"
+
+
+async def test_control_clients_are_few(open_house: OpenHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One too many, in all or of one address, is told so; when another leaves there is a place."""
+    monkeypatch.setattr(hub, "MAX_CLIENTS", 3)
+    monkeypatch.setattr(hub, "MAX_CLIENTS_PER_ADDRESS", 2)
+    async with open_house(server={"token": "secret"}) as house:
+        elsewhere = {"X-Forwarded-For": "203.0.113.9"}
+        async with house.control("?token=secret") as first, house.control("?token=secret") as second:
+            await second.hear("state")
+            assert "of this address" in await _reason(house, {})
+            async with house.control("?token=secret", additional_headers=elsewhere) as third:
+                await third.hear("state")
+                assert "3 control clients" in await _reason(house, {"X-Forwarded-For": "203.0.113.10"})
+            await first.ask({"type": "subscribe", "id": 1, "channels": []})
+        async with house.control("?token=secret") as again:
+            await again.hear("state")
+
+
+async def _reason(house: House, headers: dict[str, str]) -> str:
+    """Return why one more client is refused."""
+    async with house.control("?token=secret", additional_headers=headers) as client:
+        with pytest.raises(ConnectionClosed) as caught:
+            await client.socket.recv()
+    assert caught.value.rcvd is not None and caught.value.rcvd.code == 1013
+    return caught.value.rcvd.reason
+
+
+async def test_the_state_is_made_once_for_all(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a prompt costs does not grow with the clients, nor what a burst of them costs with the prompts."""
+    await house.until_running()
+    made: list[object] = []
+
+    def count(*arguments: Any) -> protocol.State:
+        made.append(arguments)
+        return report.state_message(*arguments)
+
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(house.control()) for _ in range(40)]
+        for client in clients:
+            await client.hear("state")
+        monkeypatch.setattr(hub, "state_message", count)
+        for number in range(10):
+            await clients[0].ask({"type": "prompt", "id": number, "text": f"fire {number}"})
+        for client in clients:
+            await client.state_where(lambda state: len(state["cues"]) == 11)
+        assert 1 <= len(made) <= 10
+
+
+async def test_a_state_of_long_cues_can_be_received(open_house: OpenHouse) -> None:
+    """Cues of every size leave a state below the MiB that clients take by default."""
+    async with open_house() as house:
+        await house.until_running()
+        for number in range(1, 101):
+            prompts = [WeightedPrompt(text="\u6d77" * 1000)] * 8
+            house.studio.cues.add(CueEntry(number, prompts))
+        async with house.control() as client:
+            state = await client.hear("state")
+        assert state["cues"][-1]["cue"] == 100
+        assert len(json.dumps(state, ensure_ascii=False).encode()) < 1 << 19
 
 
 async def test_a_slow_client_holds_up_nobody(house: House) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 
 from server.api.outbox import MAX_WAITING, Outbox
-from server.api.protocol import Log, OnAir, Queue
+from server.api.protocol import Accepted, Log, OnAir, Queue
 
 
 async def test_messages_come_in_order() -> None:
@@ -38,3 +38,31 @@ async def test_too_much_is_dropped_the_log_first() -> None:
         outbox.put(OnAir(cue=2, frame=frame))
     first = await outbox.next()
     assert isinstance(first, OnAir) and first.frame > 1 and outbox.num_dropped == 5
+
+
+async def test_answers_are_never_dropped() -> None:
+    """What else waits makes room for them, and whoever asks has to wait until there is room for the answer."""
+    outbox = Outbox()
+    for number in range(MAX_WAITING):
+        outbox.put(OnAir(cue=1, frame=number))
+    for number in range(MAX_WAITING + 5):
+        outbox.put(Accepted(id=number))
+    assert outbox.num_dropped == MAX_WAITING
+    waiting = asyncio.create_task(outbox.room())
+    answers = [await outbox.next() for _ in range(5)]
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    answers += [await outbox.next() for _ in range(MAX_WAITING)]
+    await waiting
+    assert answers == [Accepted(id=number) for number in range(MAX_WAITING + 5)]
+
+
+async def test_nobody_waits_for_room_that_will_never_be() -> None:
+    """When nothing is sent any more, whoever waits goes on."""
+    outbox = Outbox()
+    for number in range(MAX_WAITING):
+        outbox.put(Accepted(id=number))
+    waiting = asyncio.create_task(outbox.room())
+    await asyncio.sleep(0)
+    outbox.close()
+    await waiting
