@@ -12,6 +12,7 @@ from fifo_live.commands.generate import generate
 from fifo_live.commands.models import models
 from fifo_live.commands.obs import obs
 from fifo_live.commands.serve import serve
+from fifo_live.commands.signals import end_in_order
 from fifo_live.commands.steer import steer
 from fifo_live.commands.streams import open_streams
 from fifo_live.errors import FifoLiveError
@@ -47,6 +48,7 @@ def choose(
 def main() -> None:
     """Run the command line; what the user can mend is said in one sentence, with exit code 2."""
     open_streams()
+    end_in_order()
     try:
         app()
     except FifoLiveError as error:

@@ -1,5 +1,8 @@
 """Facts about `fifo-live generate`, with the model that paints what can be read back."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -8,9 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from fifo_live.cli import app
+from fifo_live.commands.film import Film
 from fifo_live.commands.timed_prompt import TimedPrompt, parse_prompts
-from fifo_live.errors import FifoLiveError, PromptError
+from fifo_live.errors import ConfigError, FifoLiveError, PromptError
 from tests.painted import pixels, read_number, shows
+from tests.trees import ROOT
 
 
 def generate(*arguments: str) -> str:
@@ -69,6 +74,7 @@ def test_begins_with_a_picture(tmp_path: Path) -> None:
         (("--prompt", "a", "--prompt", "b"), "prompt_clash"),
         (("-o", "no/such/folder.mp4"), "bad_config"),
         (("-o", "out.nothing"), "bad_config"),
+        (("-o", "."), "bad_config"),
         (("--init", "no/such/picture.png"), "bad_config"),
         (("--init", "orange.png"), "bad_model"),
         (("--model", "no_such_model"), "bad_model"),
@@ -84,6 +90,79 @@ def test_what_can_not_be_done_is_said(
     with pytest.raises(FifoLiveError) as caught:
         generate("--frames", "2", *arguments)
     assert caught.value.code == code
+
+
+def test_a_file_that_cannot_be_written_is_said_before_a_model_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a model to hear that; nothing is left behind."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Film, "__init__", lambda *_: pytest.fail("the model was loaded"))
+    for out in ("a.gif", "no/such/a.mp4", "/proc/a.mp4"):
+        with pytest.raises(ConfigError):
+            generate("-o", out)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to files there")
+def test_a_disk_that_fills_up_is_a_sentence(tmp_path: Path) -> None:
+    """An older file stays, and nothing is left beside it."""
+    out = tmp_path / "film.mp4"
+    out.write_bytes(b"old")
+    script = (
+        "import resource, sys; from fifo_live.cli import main; resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000));"
+        "sys.argv[0] = 'fifo-live'; main()"
+    )
+    arguments = ["generate", "--model", "tests.painted:load", "--frames", "60", "-o", str(out)]
+    command = [sys.executable, "-c", script, *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=50, check=False)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1] == f"fifo-live: {out} cannot be written: File too large."
+    assert "Traceback" not in result.stderr
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("film.mp4", b"old")]
+
+
+def test_the_same_seed_gives_the_same_file(tmp_path: Path) -> None:
+    """Byte for byte; another seed gives another film."""
+    films = [tmp_path / f"{number}.mp4" for number in range(3)]
+    for film, seed in zip(films, ("3", "3", "4"), strict=True):
+        generate("--model", "tests.toy:load", "--prompt", "a sea", "--seed", seed, "--frames", "24", "-o", str(film))
+    assert films[0].read_bytes() == films[1].read_bytes() != films[2].read_bytes()
+
+
+def test_what_was_read_is_told(tmp_path: Path) -> None:
+    """Each prompt with its frame, also one that is never seen; the end says how long the film is."""
+    arguments = ["--prompt", "16:9 wide shot", "--prompt", "2: 9 cats", "--prompt", "120:a city"]
+    printed = generate(*arguments, "--frames", "4", "-o", str(tmp_path / "film.mp4")).splitlines()
+    assert "From frame 0: 16:9 wide shot" in printed
+    assert "From frame 2: 9 cats" in printed
+    assert "From frame 120: a city (never seen: the film ends with frame 3)" in printed
+    assert printed[-1].startswith("Wrote 4 frames of 320x180 (0.2 s at 24 frames a second) to ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["16:9 wide shot", "4:3 old film", "3:00 am in Tokyo", "007: the spy", "-5:a", "1e3:a", "a: b", "9999999999:a"],
+)
+def test_a_number_and_a_colon_may_begin_a_text(text: str) -> None:
+    """Ratios, times of day and numbers with leading zeros are no frames."""
+    assert parse_prompts([text]) == [TimedPrompt(0, text)]
+
+
+@pytest.mark.parametrize("text", ["120:a city", "120 : a city", "120: a city", "120:\na city"])
+def test_blanks_around_the_colon_do_not_matter(text: str) -> None:
+    """A frame is a frame."""
+    assert parse_prompts([text]) == [TimedPrompt(120, "a city")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "7:", "7: ", "\u200b", "\u2060\u200d", "\x00", "\u2800", "\u3164", "7:\ufeff"]
+)
+def test_a_prompt_of_which_nothing_is_seen_is_empty(text: str) -> None:
+    """Invisible characters are no text."""
+    with pytest.raises(PromptError, match="has no text"):
+        parse_prompts([text])
 
 
 def test_prompts_are_put_in_order() -> None:

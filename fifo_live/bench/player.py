@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 import aioice.ice
 import av
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
 
+from fifo_live.bench.server_process import DIRECT
 from fifo_live.errors import SetupError
 
 LOOPBACK = "127.0.0.1"
@@ -63,7 +64,7 @@ class Player:
 
     def _post(self, offer: str) -> str:
         request = Request(self._whep, offer.encode(), {"Content-Type": "application/sdp"}, method="POST")
-        with urlopen(request, timeout=REQUEST_TIMEOUT_S) as answer:
+        with DIRECT.open(request, timeout=REQUEST_TIMEOUT_S) as answer:
             if answer.status != 201:
                 raise SetupError(f"{self._whep} answered {answer.status}; 201 was expected.")
             self._session = urljoin(self._whep, answer.headers["Location"])
@@ -71,7 +72,7 @@ class Player:
             return text
 
     def _delete(self) -> None:
-        with urlopen(Request(self._session, method="DELETE"), timeout=REQUEST_TIMEOUT_S):
+        with DIRECT.open(Request(self._session, method="DELETE"), timeout=REQUEST_TIMEOUT_S):
             self._session = ""
 
 

@@ -13,15 +13,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from fifo_live.config import Config
 from fifo_live.errors import SetupError
+from fifo_live.link.tether import TETHER
 
 HOST = "127.0.0.1"
 REQUEST_TIMEOUT_S = 10.0
 POLL_S = 0.05
 STOP_TIMEOUT_S = 15.0
+USER_ERROR, SENTENCE = 2, "fifo-live: "
+"""How the command line ends when something can be mended, and what the last line of it begins with."""
+
+DIRECT = build_opener(ProxyHandler({}))
+"""Asks servers of this machine, whatever proxies the environment names."""
 
 
 def free_port() -> int:
@@ -45,12 +51,25 @@ def arguments_of(config: Config) -> list[str]:
 
 
 class ServerProcess:
-    """`fifo-live serve` with some arguments; a context manager that ends it with Ctrl-C, as a person would."""
+    """`fifo-live serve` with some arguments; a context manager that ends it with Ctrl-C, as a person would.
+
+    However this process ends, the server ends with it.
+    """
 
     def __init__(self, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
-        self._arguments = [sys.executable, "-m", "fifo_live", "serve", "--host", HOST, "--port", str(self.port)]
+        self._arguments = [
+            sys.executable,
+            "-P",
+            str(TETHER),
+            "fifo_live",
+            "serve",
+            "--host",
+            HOST,
+            "--port",
+            str(self.port),
+        ]
         self._arguments += arguments
         self._log = log
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
@@ -99,7 +118,7 @@ class ServerProcess:
         deadline_s = time.monotonic() + timeout_s
         while time.monotonic() < deadline_s:
             if self.process.poll() is not None:
-                raise SetupError(f"The server ended with code {self.process.returncode}:\n{self.output}")
+                raise SetupError(self._why_it_ended())
             try:
                 answer = self.request("GET", path)
             except (URLError, HTTPException, ConnectionError):
@@ -109,6 +128,13 @@ class ServerProcess:
             time.sleep(POLL_S)  # another process: there is no event to wait for
         raise SetupError(f"{path} did not answer {wanted or '200'!r} within {timeout_s:.0f} s:\n{self.output}")
 
+    def _why_it_ended(self) -> str:
+        """Return the server's own sentence, or all that it printed."""
+        last = (self.output.splitlines() or [""])[-1]
+        if self.process.returncode == USER_ERROR and last.startswith(SENTENCE):
+            return last.removeprefix(SENTENCE)
+        return f"The server ended with code {self.process.returncode}:\n{self.output}"
+
     def request(self, method: str, path: str, body: Any = None) -> str:
         """Send a request, a body as JSON, and return the answer's text.
 
@@ -116,6 +142,6 @@ class ServerProcess:
         """
         data = None if body is None else json.dumps(body).encode()
         request = Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
-        with urlopen(request, timeout=REQUEST_TIMEOUT_S) as answer:
+        with DIRECT.open(request, timeout=REQUEST_TIMEOUT_S) as answer:
             text: str = answer.read().decode()
             return text

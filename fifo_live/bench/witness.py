@@ -4,10 +4,12 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from fifo_live.bench.player import Player
 from fifo_live.errors import SetupError
@@ -27,6 +29,7 @@ class Witness:
         self.messages: list[tuple[float, Message]] = []
         self.pictures_s: list[float] = []
         self.size = (0, 0)
+        self._failure = ""
 
     async def __aenter__(self) -> Self:
         self._socket = await self._connection
@@ -54,7 +57,7 @@ class Witness:
     ) -> tuple[float, Message]:
         """Return the first message of a kind with the given fields, and when it came; wait for it if need be.
 
-        Raises: SetupError when the time is over.
+        Raises: SetupError when the engine cannot run, or the time is over.
         """
 
         def find() -> tuple[float, Message] | None:
@@ -80,15 +83,23 @@ class Witness:
         try:
             async with asyncio.timeout(timeout_s), self._changed:
                 while (found := find()) is None:
+                    if self._failure:
+                        raise SetupError(self._failure)
                     await self._changed.wait()
                 return found
         except TimeoutError as error:
             raise SetupError(f"No {what.strip()} came within {timeout_s:.0f} s.") from error
 
     async def _listen(self) -> None:
-        async for text in self._socket:
-            self.messages.append((time.monotonic(), json.loads(text)))
-            await self._tell()
+        with suppress(ConnectionClosed):
+            async for text in self._socket:
+                message: Message = json.loads(text)
+                self.messages.append((time.monotonic(), message))
+                if message["type"] == "state" and message["engine"]["state"] == "failed":
+                    self._failure = message["engine"]["message"]
+                await self._tell()
+        self._failure = "The server has ended."
+        await self._tell()
 
     async def _watch(self) -> None:
         async for seen in self._player.frames():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config
-from fifo_live.engine.clip import check_file, encode_file
+from fifo_live.engine.clip import encode_file
 from fifo_live.engine.engine import Emitted, Engine
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.pictures import Pictures
@@ -21,7 +21,6 @@ class Film:
     """Loads the model, then plays once."""
 
     def __init__(self, config: Config) -> None:
-        check_file(config.model.init)
         self._denoiser = load_denoiser(config)
         self.spec = self._denoiser.spec
         plan = Plan.make(self.spec, config.engine)

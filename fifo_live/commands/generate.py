@@ -1,9 +1,11 @@
 """`fifo-live generate`: frames into a file, without a server."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import Progress
 
 from fifo_live.commands.options import (
@@ -19,10 +21,18 @@ from fifo_live.commands.options import (
     make_config,
     model_section,
 )
-from fifo_live.commands.timed_prompt import parse_prompts
-from fifo_live.errors import ConfigError
+from fifo_live.commands.timed_prompt import TimedPrompt, parse_prompts, tell
+from fifo_live.config import Config
+from fifo_live.models.wishes import check_wishes
 
-PROMPT_HELP = "What is shown; may be repeated. 120:TEXT is first seen in frame 120 (or with the next latent after it)."
+if TYPE_CHECKING:
+    from fifo_live.commands.film import Film
+    from fifo_live.commands.movie import Movie
+
+PROMPT_HELP = (
+    "What is shown; may be repeated. 120:TEXT is first seen in frame 120 (or with the next latent after it). "
+    "A text like '16:9 wide shot' stays a text; for a frame before a digit put a blank, as in '16: 9 cats'."
+)
 
 Prompts = Annotated[list[str] | None, typer.Option("--prompt", metavar="[FRAME:]TEXT", help=PROMPT_HELP)]
 Frames = Annotated[int, typer.Option("--frames", min=1, help="How many frames to make.")]
@@ -48,14 +58,43 @@ def generate(
     """Write a video file, with one prompt or several."""
     wishes = model_section(model, dtype, lora, decoder, text_encoder_device)
     settings = make_config(config, {"model": {**wishes, "seed": seed, "init": init}}, assignments)
+    check_wishes(settings.model)
     prompts = parse_prompts(prompt or ([settings.model.prompt] if settings.model.prompt else []))
-    if not out.parent.is_dir():
-        raise ConfigError(f"There is no folder {str(out.parent)!r} to write {out.name} into.")
+    from fifo_live.commands.movie import check_out
+
+    check_out(out)
+    for line in tell(prompts, frames):
+        print(line, flush=True)
+    _write(settings, prompts, out, frames, transition)
+
+
+def _write(settings: Config, prompts: Sequence[TimedPrompt], out: Path, frames: int, transition: int) -> None:
+    """Make the film; what was made before Ctrl-C is kept, unless it would replace an older file."""
     from fifo_live.commands.film import Film
     from fifo_live.commands.movie import Movie
 
+    print(f"Loading {settings.model.name}.", flush=True)
     film = Film(settings)
-    with Movie(out, film.spec.width, film.spec.height, film.spec.fps) as movie, Progress() as progress:
+    with Movie(out, film.spec.width, film.spec.height, film.spec.fps) as movie:
+        try:
+            _play(film, movie, prompts, frames, transition)
+        except KeyboardInterrupt:
+            if not movie.num_frames or not movie.target.is_new:
+                raise
+            _finish(film, movie)
+            raise
+        _finish(film, movie)
+
+
+def _finish(film: "Film", movie: "Movie") -> None:
+    movie.finish()
+    spec, frames = film.spec, movie.num_frames
+    length = f"{frames / spec.fps:.1f} s at {spec.fps:g} frames a second"
+    print(f"Wrote {frames} frames of {spec.width}x{spec.height} ({length}) to {movie.target.name}.")
+
+
+def _play(film: "Film", movie: "Movie", prompts: Sequence[TimedPrompt], frames: int, transition: int) -> None:
+    with Progress(console=Console(stderr=True)) as progress:
         warming = progress.add_task("Warming up", total=film.warmth[1])
         writing = progress.add_task("Frames", total=frames)
         for pictures in film.play(prompts, transition):
@@ -65,4 +104,3 @@ def generate(
             progress.update(writing, completed=movie.num_frames)
             if movie.num_frames == frames:
                 break
-    print(f"Wrote {frames} frames of {film.spec.width}x{film.spec.height} to {out}.")

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fifo_live.errors import PromptError
 
-WITH_FRAME = re.compile(r"(\d+):(.*)", re.DOTALL)
+WITH_FRAME = re.compile(r"(0|[1-9][0-9]{0,8})\s*:(?![0-9])(.*)", re.DOTALL)
+"""A frame, which has no leading zeros, and a text that no digit begins: "16:9", "3:00 am" and "007:" are texts."""
+
 INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs that stand for nothing: fillers of Hangul, and the Braille cell without a dot."""
 
@@ -33,12 +35,19 @@ class TimedPrompt:
 
     @classmethod
     def parse(cls, argument: str) -> "TimedPrompt":
-        """Read `TEXT` or `FRAME:TEXT`.
+        """Read `TEXT` or `FRAME:TEXT`; where both are possible it is a text.
 
         Raises: PromptError for an empty text.
         """
         match = WITH_FRAME.fullmatch(argument)
         return cls(int(match[1]), readable(match[2])) if match else cls(0, readable(argument))
+
+
+def tell(prompts: Sequence[TimedPrompt], num_frames: int) -> Iterator[str]:
+    """Yield what was read, a line for each prompt, for people to see whether it is what they meant."""
+    for prompt in prompts:
+        lost = f" (never seen: the film ends with frame {num_frames - 1})" if prompt.frame >= num_frames else ""
+        yield f"From frame {prompt.frame}: {prompt.text}{lost}"
 
 
 def parse_prompts(arguments: Sequence[str]) -> list[TimedPrompt]:
@@ -52,6 +61,6 @@ def parse_prompts(arguments: Sequence[str]) -> list[TimedPrompt]:
             raise PromptError(
                 "prompt_clash",
                 f"{first.text!r} and {second.text!r} both begin at frame {first.frame}; "
-                "write the later one as FRAME:TEXT.",
+                "write the later one as FRAME:TEXT, with a blank before a text that begins with a digit.",
             )
     return prompts
