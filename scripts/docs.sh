@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds the documentation site in site/html, with the versions of requirements-docs.lock in .venv-docs. A dead link fails.
+# (Not with --quiet: mkdocs then does not count its warnings either.)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,5 +13,9 @@ if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     echo "$wanted" >"$stamp"
 fi
 .venv-docs/bin/python scripts/docs_site.py site
-.venv-docs/bin/mkdocs build --quiet --strict --config-file site/mkdocs.yml
+.venv-docs/bin/mkdocs build --strict --config-file site/mkdocs.yml
+if grep -rlE '<(script|link|img|iframe)[^>]*(src|href)="?(https?:)?//' site/html --include='*.html'; then
+    echo "docs: the pages above load something from another host." >&2
+    exit 1
+fi
 echo "docs: open site/html/index.html"
