@@ -30,6 +30,7 @@ def page_routes() -> list[BaseRoute]:
     return [
         Route("/", _page(web, "index.html")),
         Route("/watch", _page(web, "watch.html")),
+        Route("/favicon.ico", _page(web, "icon.svg")),
         Route("/obs/source", _page(obs, "source.html")),
         Route("/obs/dock", _dock),
         Mount("/web", web, name="web"),

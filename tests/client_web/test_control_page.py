@@ -1,6 +1,7 @@
 """Facts about the control page, with the real server and a worker that draws bar codes."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -142,6 +143,8 @@ async def test_knobs_go_with_the_prompt(wired: tuple[Page, Wire]) -> None:
     await page.fill("#transition", "8")
     await page.fill("#hurry", "0.4")
     await expect(page.locator("#hurry-note")).to_contain_text("more than 60 % noise")
+    await expect(page.locator("#hurry")).to_have_attribute("aria-valuetext", "40 %")
+    await expect(page.locator("#transition")).to_have_attribute("aria-valuetext", re.compile(r"over \d"))
     await send(page, "fire")
     await wire.accepted()
     [sent] = wire.sent_prompts()
@@ -182,12 +185,20 @@ async def test_chips_are_words_for_the_prompt(page: Page) -> None:
 
 
 async def test_pause_and_resume(page: Page) -> None:
-    """The button says what it will do, and the pill what is."""
+    """The button says what it will do, the pill what is, and nothing counts that does not move."""
     await page.click("#pause")
     await expect(page.locator("#pause")).to_have_text("Resume")
     await expect(page.locator("#pill")).to_have_text("Paused")
+    assert await page.get_attribute("#pause", "aria-pressed") is None
+    await expect(page.locator("#fps")).to_have_text("\u2013")
+    await send(page, "the sea after a pause")
+    await expect(page.locator("#timeline li:first-child .cue-text")).to_have_text("the sea after a pause")
+    await expect(page.locator("#countdown")).to_have_text("waiting")
+    await expect(page.locator("#timeline li:first-child .cue-status")).to_have_text("waiting")
     await page.click("#pause")
     await expect(page.locator("#pill")).to_have_text("Live")
+    await expect(page.locator("#countdown")).to_contain_text("in ")
+    await expect(page.locator("#now-text")).to_have_text("the sea after a pause")
 
 
 async def test_cut_guidance_and_seed_reach_the_engine(wired: tuple[Page, Wire]) -> None:

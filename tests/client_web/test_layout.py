@@ -50,17 +50,43 @@ async def test_picture_prompt_and_queue_are_seen_at_once(page: Page) -> None:
         assert box is not None and box["y"] + box["height"] <= 700, name
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 700), (1920, 1080), (390, 844), (300, 700)])
+async def test_an_error_is_seen(page: Page, width: int, height: int) -> None:
+    """What the server refuses is said where nobody has to scroll, and the field with the text is beside it."""
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate("scrollTo(0, 0); document.getElementById('more').open = false")
+    await page.fill("#prompt", "!reject")
+    await page.press("#prompt", "Enter")
+    await expect(page.locator("#error")).to_have_text("This one is refused.")
+    for name in ("#error", "#prompt"):
+        await expect(page.locator(name)).to_be_in_viewport(ratio=1)
+
+
+async def test_long_messages_stay_on_the_page(page: Page) -> None:
+    """A word without end breaks, and of many unknown words five are named."""
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.fill("#prompt", "w" * 120 + " one two three four five six")
+    await page.press("#prompt", "Enter")
+    await expect(page.locator("#heard")).to_contain_text("one, two, three, four and 2 more.")
+    assert await page.evaluate(OVERFLOW) == 0
+
+
 async def test_everything_has_a_name(page: Page) -> None:
     """Every control can be found by somebody who does not see it."""
     assert await page.evaluate(UNNAMED) == []
 
 
 async def test_nothing_is_fetched_from_elsewhere(browser: Browser, stage: Stage) -> None:
-    """All pages are complete with what this server gives."""
+    """All pages are complete with what this server gives, and no browser has anything to complain of."""
     async with chromium.opened(browser) as page:
         addresses: list[str] = []
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("request", lambda request: addresses.append(request.url))
         for path in ("/", "/watch", "/obs/source"):
             await page.goto(stage.url + path)
             await page.wait_for_selector("video.shown")
+        icon = await page.request.get(f"{stage.url}/favicon.ico")
+        assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
+        assert [complaint for complaint in complaints if complaint.startswith("error")] == []
         assert [address for address in addresses if not address.startswith(stage.url)] == []

@@ -26,17 +26,24 @@ async def guarded() -> AsyncIterator[Stage]:
 
 
 async def test_pages_come_back_after_a_restart_of_the_server(browser: Browser) -> None:
-    """The last picture stays with a word of explanation, what was typed survives, and the new stream is joined."""
+    """The last picture stays with a word of explanation, what was typed survives, and the new stream is joined.
+
+    The new server does not know the prompt of before, so the page offers to send it again.
+    """
     stage = Stage({})
     await stage.start()
     async with chromium.opened(browser) as page, chromium.opened(browser) as viewer:
         await page.goto(stage.url)
         await viewer.goto(f"{stage.url}/watch")
         old, seen = [await each.wait_for_selector("video.shown") for each in (page, viewer)]
+        await page.fill("#prompt", "a city on fire")
+        await page.press("#prompt", "Enter")
+        await expect(page.locator("#now-text")).to_have_text("a city on fire")
         await page.fill("#prompt", "typed before")
         await stage.stop()
         await expect(page.locator("#banner")).to_contain_text("No connection to the server")
         assert old is not None and await old.is_visible()
+        await expect(page.locator("#pause")).to_be_disabled()
         await page.press("#prompt", "Enter")
         await expect(page.locator("#error")).to_contain_text("no connection")
         await expect(page.locator("#prompt")).to_have_value("typed before")
@@ -47,6 +54,11 @@ async def test_pages_come_back_after_a_restart_of_the_server(browser: Browser) -
         await frame_after(page)
         await viewer.wait_for_function(ANOTHER_VIDEO, arg=seen)
         await frame_after(viewer)
+        await expect(page.locator("#forgotten")).to_contain_text("without your last prompt: a city on fire")
+        await page.click("#forgotten-again")
+        await expect(page.locator("#now-text")).to_have_text("a city on fire")
+        await expect(page.locator("#forgotten")).to_be_hidden()
+        await expect(page.locator("#prompt")).to_have_value("typed before")
     await stage.stop()
 
 
