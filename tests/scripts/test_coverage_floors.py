@@ -40,10 +40,13 @@ def test_a_part_below_its_floor_or_unmeasured_is_named() -> None:
     assert below(found, {"exact": 95, "low": 95, "gone": 95}) == ["low", "gone"]
 
 
-def test_every_part_with_a_floor_is_there() -> None:
-    """tests/coverage.toml names files and folders of the product."""
-    floors = tomllib.loads(coverage_floors.FLOORS.read_text(encoding="utf-8"))["floors"]
-    assert [part for part in floors if not (ROOT / part).exists()] == []
+def test_every_package_has_a_floor_or_is_listed() -> None:
+    """tests/coverage.toml names files and folders that are there, and each package of the product once."""
+    known = tomllib.loads(coverage_floors.FLOORS.read_text(encoding="utf-8"))
+    parts = [*known["floors"], *known["listed"]]
+    packages = {f"fifo_live/{path.parent.name}" for path in (ROOT / "fifo_live").glob("*/__init__.py")} | {"server"}
+    assert [part for part in parts if not (ROOT / part).exists()] == []
+    assert packages <= set(parts) and len(parts) == len(set(parts))
 
 
 def test_a_missed_floor_ends_the_command_with_one(tmp_path: Path) -> None:
