@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -125,6 +126,19 @@ def load_on_rank_0(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
     if os.environ["RANK"] != "0":
         raise ConfigError("There is a place for rank 0 only.")
     return ToyDenoiser()
+
+
+def load_patient(path: str, device: torch.device, dtype: str) -> ToyDenoiser:
+    """Load a toy that encodes slow prompts only when somebody lets it: when the pipe `path` is written and closed."""
+
+    class Patient(ToyDenoiser):
+        def encode_prompts(self, texts: Sequence[str]) -> Tensor:
+            if any("slow" in text for text in texts):
+                assert os.environ["RANK"] == "0", "the other ranks are told"
+                Path(path).read_bytes()
+            return super().encode_prompts(texts)
+
+    return Patient(CAUSAL_SPEC)
 
 
 def load_breaking(path: str, device: torch.device, dtype: str) -> ToyDenoiser:

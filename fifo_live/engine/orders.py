@@ -1,13 +1,11 @@
-"""Commands as every rank obeys them: rank 0 checks and encodes first, then all ranks do the same between two ticks."""
+"""Commands as every rank obeys them: rank 0 checks and encodes them, then all do the same between two ticks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from torch import Tensor
+from collections.abc import Callable, Iterable, Sequence
 
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.timeline import Cue
 from fifo_live.engine.turn import Order
-from fifo_live.errors import FifoLiveError, PromptError
+from fifo_live.errors import PromptError
 from fifo_live.link.messages import (
     MAX_BLEND,
     Accepted,
@@ -42,16 +40,17 @@ class Orders:
         self._next_cue = start.next_cue
         self.paused = start.paused
 
-    def prepare(self, commands: Iterable[Command], reply: Reply) -> list[Order]:
-        """Check and encode on rank 0; what can not be done is rejected here and goes no further."""
-        orders: list[Order] = []
+    def check(self, commands: Iterable[Command], reply: Reply) -> list[Command]:
+        """Return the commands that may be tried; the others are rejected on rank 0 and go no further."""
+        fit: list[Command] = []
         for command in commands:
             try:
-                orders.append((command, self._encode(command)))
-            except FifoLiveError as error:
-                assert isinstance(command, Steer), "only prompts are checked here"
-                reply(Rejected(request=command.request, code=error.code, message=str(error)))
-        return orders
+                self._check(command)
+            except PromptError as error:
+                reply(Rejected(request=getattr(command, "request", 0), code=error.code, message=str(error)))
+            else:
+                fit.append(command)
+        return fit
 
     def obey(self, orders: Sequence[Order], reply: Reply = no_reply) -> bool:
         """Carry orders out, on every rank at the same tick; returns False when the stream is to end."""
@@ -103,9 +102,9 @@ class Orders:
             understood=None if None in words else known,
         )
 
-    def _encode(self, command: Command) -> Mapping[str, Tensor]:
+    def _check(self, command: Command) -> None:
         if not isinstance(command, Steer):
-            return {}
+            return
         limit = self._denoiser.spec.max_prompt_chars
         for prompt in command.prompts:
             if len(prompt.text) > limit:
@@ -116,4 +115,3 @@ class Orders:
             raise PromptError(
                 "out_of_range", f"A blend has 1 to {MAX_BLEND} prompts; this one has {len(command.prompts)}."
             )
-        return self._engine.conditioning.learn(prompt.text for prompt in command.prompts)

@@ -28,11 +28,12 @@ from fifo_live.engine.pictures import Pictures
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.ranks import Ranks
 from fifo_live.engine.reporter import Reporter, model_info, queue_state
+from fifo_live.engine.text_stage import TextStage
 from fifo_live.engine.turn import Order, Turn
 from fifo_live.errors import FifoLiveError, RankLostError
 from fifo_live.link.channel import WorkerChannel
 from fifo_live.link.launch import Task
-from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start
+from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start, Stop
 from fifo_live.models.base import Denoiser
 
 
@@ -98,6 +99,8 @@ def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) 
     plan = Plan.make(denoiser.spec, config.engine)
     origin = Origin(start.first_latent, start.first_frame, start.num_cuts)
     engine = Engine(denoiser, plan, rank=ranks.rank, seed=start.seed, prompt=config.model.prompt, origin=origin)
+    if denoiser.spec.supports_guidance:
+        engine.conditioning.learn([""])  # Not in the midst of the stream, when guidance is turned on.
     engine.adjust(guidance=start.guidance)
     for record in start.cues:
         engine.restore(record.cue, tuple((p.text, p.weight) for p in record.prompts), record.start, record.transition)
@@ -122,6 +125,7 @@ class Leader:
         channel.send(Ready(info=model_info(denoiser, self._engine.plan, config)))
         self._outlet = Outlet(channel, inbox, denoiser.spec, start.first_frame)
         self._reporter = Reporter(channel, self._engine, self._outlet, denoiser.device)
+        self._texts = TextStage(denoiser.encode_prompts, denoiser.device, inbox.wake)
         self._stage = DecodeStage(Pictures(denoiser.decoder(), denoiser.spec), self._outlet.deliver, inbox.wake)
 
     def run(self) -> None:
@@ -133,6 +137,7 @@ class Leader:
             # The decoder may wait for credit; a thread inside torch must not outlive the interpreter.
             self._inbox.close()
             self._stage.close()
+            self._texts.close()
 
     def _turn(self) -> bool:
         """Take orders and a tick; returns False when the stream is to end."""
@@ -157,13 +162,16 @@ class Leader:
 
     def _listen(self) -> list[Order]:
         begin = perf_counter()
-        commands = self._inbox.take(self._may_step)
+        commands = self._inbox.take(lambda: self._may_step() or self._texts.has_ready())
         self._reporter.wait_s += perf_counter() - begin
         for command in commands:
             if isinstance(command, Attach):
                 self._outlet.attach(command.ring, command.slots)
+        if any(isinstance(command, Stop) for command in commands):
+            return [(Stop(), {})]
         heard = [command for command in commands if not isinstance(command, Attach)]
-        return self._orders.prepare(heard, self._channel.send)
+        self._texts.submit(self._orders.check(heard, self._channel.send))
+        return self._texts.take(self._channel.send)
 
     def _may_step(self) -> bool:
         """Whether a tick can be taken now: what it emits must have a place to go."""
