@@ -25,13 +25,7 @@ def create_app(studio: Studio) -> FastAPI:
     control = ControlSocket(studio, hub, gate)
     health = Health(studio, hub, gate)
     routes: list[BaseRoute] = [
-        Route("/whep", whep.join, methods=["POST"]),
-        Route("/whep", whep.look, methods=["GET"]),
-        Route("/whep", whep.preflight, methods=["OPTIONS"]),
-        Route("/whep/{name}", whep.trickle, methods=["PATCH"]),
-        Route("/whep/{name}", whep.leave, methods=["DELETE"]),
-        Route("/whep/{name}", whep.look, methods=["GET"], name="whep_session"),
-        Route("/whep/{name}", whep.preflight, methods=["OPTIONS"]),
+        *whep.routes(),
         WebSocketRoute("/ws", control.serve),
         Route("/ws", upgrade_required),
         Route("/healthz", health.healthz),

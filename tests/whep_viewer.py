@@ -17,9 +17,10 @@ PATIENCE_S = 30.0
 class WhepViewer:
     """Joins on entering, leaves on leaving."""
 
-    def __init__(self, http: httpx2.AsyncClient, codec: str = "") -> None:
+    def __init__(self, http: httpx2.AsyncClient, codec: str = "", token: str = "") -> None:
         self._http = http
         self._query = {"codec": codec} if codec else {}
+        self._token = {"Authorization": f"Bearer {token}"} if token else {}
         self._tracks: asyncio.Queue[MediaStreamTrack] = asyncio.Queue()
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.connection.on("track", self._tracks.put_nowait)
@@ -44,7 +45,7 @@ class WhepViewer:
         """Make an offer and return the server's answer to it."""
         self.connection.addTransceiver("video", direction="recvonly")
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        headers = {"Content-Type": "application/sdp"}
+        headers = {"Content-Type": "application/sdp", **self._token}
         lines = self.connection.localDescription.sdp.splitlines()
         if self.leaves_out_candidates:
             self.candidates = [line for line in lines if line.startswith("a=candidate:")]

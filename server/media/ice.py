@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 import ifaddr
 
@@ -40,6 +41,21 @@ def machine_addresses(*, ipv4: bool = True, ipv6: bool = True) -> list[str]:
     v4 = [ip.ip for ip in ips if isinstance(ip.ip, str)] if ipv4 else []
     v6 = [ip.ip[0] for ip in ips if isinstance(ip.ip, tuple) and ip.ip[2] == 0] if ipv6 else []
     return v4 + v6
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether an address is a machine's own loopback."""
+    return ip_address(address).is_loopback
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Return whether somebody with this address is on this machine."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return False
+    known = getattr(known, "ipv4_mapped", None) or known
+    return known.is_loopback or str(known) in machine_addresses()
 
 
 def local_addresses(configured: Sequence[str], *, ipv4: bool, ipv6: bool) -> list[str]:

@@ -4,9 +4,10 @@ Private parts of aiortc are touched in `prepare`, `_send_from` and `_PlayoutDela
 says which, and fails when another version lacks them.
 """
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import aioice.ice
@@ -15,22 +16,25 @@ from aiortc import (
     RTCConfiguration,
     RTCIceServer,
     RTCPeerConnection,
-    RTCRtpCodecCapability,
-    RTCRtpSender,
     RTCSessionDescription,
+    rtp,
 )
 from aiortc.codecs import HEADER_EXTENSIONS
-from aiortc.exceptions import OperationError
-from aiortc.rtcdtlstransport import RTCCertificate
+from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCCertificate
 from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
 from aiortc.rtcrtpsender import RTCEncodedFrame
 from aiortc.rtp import HeaderExtensions, HeaderExtensionsMap, pack_header_extensions, unpack_header_extensions
-from aiortc.sdp import candidate_from_sdp
+from OpenSSL import SSL
 
 from fifo_live.config import WebRTCConfig
 from fifo_live.errors import FifoLiveError
-from server.media.codec import Codec
-from server.media.ice import IceServer, local_addresses, with_public_addresses
+from server.media import agent
+from server.media.agent import IceAgent
+from server.media.candidate import CandidateBudget
+from server.media.ice import IceServer, is_loopback, local_addresses, with_public_addresses
+from server.media.offer import Offer, is_restart
+from server.media.sdp import OfferError, read_fragment
+from server.media.video_format import PAYLOAD_TYPES
 from server.media.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -45,16 +49,16 @@ _CIPHERS = b":".join(
 )
 
 
-class OfferError(FifoLiveError):
-    """An offer is no SDP, or none that can be understood."""
+class IceRestartError(FifoLiveError):
+    """A viewer asks for an ICE restart, which aiortc does not have."""
 
-    code = "bad_offer"
+    code = "no_ice_restart"
 
 
-class UnsupportedOfferError(OfferError):
-    """An offer is understood, but wants what there is not."""
+class NoSocketError(FifoLiveError):
+    """There is no address, or no file, left for another viewer's socket."""
 
-    code = "unsupported_offer"
+    code = "full"
 
 
 def prepare(addresses: Sequence[str]) -> None:
@@ -63,20 +67,34 @@ def prepare(addresses: Sequence[str]) -> None:
     Peers are offered the given addresses, or all of this machine's including loopback. Peers whose certificate is
     RSA, as GStreamer's, find a cipher. Browsers are told to show a picture as soon as they have it.
     """
+    agent.install()
     aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: local_addresses(addresses, ipv4=use_ipv4, ipv6=use_ipv6)
     if not any(extension.uri == _PLAYOUT_DELAY for extension in HEADER_EXTENSIONS["video"]):
         extension = RTCRtpHeaderExtensionParameters(id=_PLAYOUT_DELAY_ID, uri=_PLAYOUT_DELAY)
         HEADER_EXTENSIONS["video"].append(extension)
+    rtp.DYNAMIC_PAYLOAD_TYPES = PAYLOAD_TYPES  # type: ignore[assignment]
     certificate: Any = RTCCertificate
-    certificate._create_ssl_context = _create_ssl_context
+    certificate.generateCertificate = staticmethod(_certificate)
+    certificate._create_ssl_context = lambda certificate, srtp_profiles: _ssl_context(certificate)
 
 
 _aiortc_create_ssl_context: Any = RTCCertificate._create_ssl_context
+_aiortc_generate_certificate: Any = RTCCertificate.generateCertificate
 
 
-def _create_ssl_context(*arguments: Any, **options: Any) -> Any:
-    context = _aiortc_create_ssl_context(*arguments, **options)
+@cache
+def _certificate() -> RTCCertificate:
+    """Return the certificate of this process: one for all viewers, so that no join waits for one of its own."""
+    certificate: RTCCertificate = _aiortc_generate_certificate()
+    return certificate
+
+
+@cache
+def _ssl_context(certificate: RTCCertificate) -> SSL.Context:
+    """Return the context of all connections with a certificate; it keeps nothing of what they negotiate."""
+    context: SSL.Context = _aiortc_create_ssl_context(certificate, srtp_profiles=SRTP_PROFILES)
     context.set_cipher_list(_CIPHERS)
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     return context
 
 
@@ -111,63 +129,84 @@ class Peer:
     """One WebRTC connection that shows the stream to a viewer."""
 
     def __init__(
-        self, config: WebRTCConfig, viewer: Viewer, on_connected: Callable[[], None], on_gone: Callable[[], None]
+        self,
+        config: WebRTCConfig,
+        viewer: Viewer,
+        on_connected: Callable[[], None],
+        on_gone: Callable[[], None],
+        *,
+        is_local: bool = True,
     ) -> None:
         # None would mean a public STUN server that nobody has asked for.
         servers = [_rtc_server(IceServer.parse(text)) for text in config.ice_servers]
         self._addresses = config.addresses
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        # Before the offer, so that aiortc takes it for the offer's video.
+        self._transceiver = self._connection.addTransceiver(_Silence(), direction="sendonly")
+        self._agent: IceAgent = self._transceiver.sender.transport.transport._connection  # type: ignore[assignment]
+        self._agent.offers_loopback = is_local
+        self._budget = CandidateBudget(lambda address: is_local or not is_loopback(address))
+        self._offer: Offer | None = None
         self._viewer = viewer
         self._on_connected = on_connected
         self._on_gone = on_gone
         self.was_connected = False
         self._connection.on("connectionstatechange", self._on_state)
 
-    async def answer(self, offer: str, codecs: Sequence[Codec]) -> str:
-        """Return the answer to an offer, with all candidates in it; the first of `codecs` that both know is sent.
+    @property
+    def is_alive(self) -> bool:
+        """Whether the other side has been heard."""
+        return self._agent.has_heard
 
-        Raises: OfferError for an offer that is no SDP, or wants nothing that we have.
+    @property
+    def misses_servers(self) -> bool:
+        """Whether a STUN or TURN server that is configured was not reached."""
+        return self._agent.misses_servers
+
+    async def answer(self, offer: Offer) -> str:
+        """Return the answer to an offer, with all candidates in it.
+
+        Raises: OfferError for an offer that aiortc does not take; NoSocketError.
         """
-        if not offer.lstrip().startswith("v=0"):
-            raise OfferError("The offer is no SDP: it does not begin with v=0.")
-        connection = self._connection
-        # The preference counts only if the transceiver is there before the offer.
-        transceiver = connection.addTransceiver(_Silence(), direction="sendonly")
-        transceiver.setCodecPreferences(_capabilities(codecs))
+        self._offer = offer
+        self._viewer.codec = offer.codec
         try:
-            await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-            if transceiver.mid is None:
-                raise UnsupportedOfferError("The offer has no video in it.")
-            answer = await connection.createAnswer()
-            self._viewer.codec = _chosen_codec(transceiver)
-            _send_from(self._viewer, transceiver.sender)
-            await connection.setLocalDescription(answer)
-        except OfferError:
-            raise
-        except OperationError as error:
-            raise UnsupportedOfferError(f"The offer knows none of the codecs {', '.join(Codec)}.") from error
+            # In steps, so that pictures go out in between.
+            await self._connection.setRemoteDescription(RTCSessionDescription(offer.video_only(), "offer"))
+            await asyncio.sleep(0)
+            answer = await self._connection.createAnswer()
+            _send_from(self._viewer, self._transceiver.sender)
+            await asyncio.sleep(0)
+            await self._connection.setLocalDescription(answer)
         except Exception as error:
-            # aiortc answers bad SDP with whatever went wrong inside its parser: ValueError, KeyError and more.
-            logger.debug("an offer that can not be answered", exc_info=True)
-            raise OfferError(f"The offer can not be understood ({type(error).__name__}: {error}).") from error
-        if transceiver.currentDirection != "sendonly":
-            raise UnsupportedOfferError("The offer does not ask to receive video.")
-        return with_public_addresses(connection.localDescription.sdp, self._addresses)
+            # A border: what is given to aiortc was checked, so this is a fault of ours, but the viewer's join only.
+            logger.warning("An offer that was checked cannot be answered: %r", error)
+            raise OfferError("The offer cannot be answered.") from error
+        if not self._agent.local_candidates:
+            raise NoSocketError("The server has no socket left for another viewer.")
+        await self._ask(offer.candidates)
+        whole = offer.whole_answer(self._connection.localDescription.sdp)
+        return with_public_addresses(whole, self._addresses)
 
     async def add_candidates(self, fragment: str) -> None:
-        """Take the candidates of an SDP fragment (RFC 8840); what can not be understood is left out."""
-        mid = self._connection.getTransceivers()[0].mid
-        for line in fragment.splitlines():
-            if not line.startswith("a=candidate:"):
-                continue
-            with suppress(ValueError, AssertionError, IndexError, KeyError):
-                candidate = candidate_from_sdp(line.removeprefix("a=candidate:"))
-                candidate.sdpMid = mid
-                await self._connection.addIceCandidate(candidate)
+        """Take the candidates of an SDP fragment (RFC 8840); what can not be understood is left out.
+
+        Raises: IceRestartError, and nothing changes.
+        """
+        if self._offer is not None and is_restart(fragment, self._offer.credentials):
+            raise IceRestartError("An ICE restart is not supported; the session stays as it is.")
+        await self._ask([value for name, value in read_fragment(fragment) if name == "candidate"])
+
+    async def _ask(self, candidates: Iterable[str]) -> None:
+        for candidate in self._budget.take(candidates):
+            candidate.sdpMid = self._transceiver.mid
+            await self._connection.addIceCandidate(candidate)
 
     async def close(self) -> None:
         """End the connection; a second call does nothing."""
         await self._connection.close()
+        # What aiortc leaves tied, which would keep all of a session until the garbage collector comes.
+        self._transceiver.sender.transport.remove_all_listeners()
 
     def _on_state(self) -> None:
         state = self._connection.connectionState
@@ -181,22 +220,6 @@ class Peer:
 
 def _rtc_server(server: IceServer) -> RTCIceServer:
     return RTCIceServer(server.url, server.username or None, server.credential or None)
-
-
-def _capabilities(codecs: Sequence[Codec]) -> list[RTCRtpCodecCapability]:
-    known = RTCRtpSender.getCapabilities("video").codecs
-    # Of the H264 profiles, constrained baseline (42e01f) is what is sent; a peer that knows only baseline reads it too.
-    known.sort(key=lambda capability: capability.parameters.get("profile-level-id") == "42001f")
-    wanted = [capability for name in codecs for capability in known if capability.name == name.value]
-    return wanted + [capability for capability in known if capability.name.lower() == "rtx"]
-
-
-def _chosen_codec(transceiver: Any) -> Codec:
-    """Raises: OfferError if none of ours is among the codecs of the offer."""
-    names = [codec.name for codec in transceiver._codecs if codec.name.upper() in set(Codec)]
-    if not names:
-        raise UnsupportedOfferError(f"The offer knows none of the codecs {', '.join(Codec)}.")
-    return Codec(names[0].upper())
 
 
 def _send_from(viewer: Viewer, sender: Any) -> None:

@@ -1,11 +1,28 @@
 """Tests of letting viewers in and seeing them out."""
 
 import asyncio
+import gc
+import weakref
+from typing import Any
 
 import pytest
+from aiortc.mediastreams import MediaStreamError
 
 from server import audience as audience_module
-from tests.server.conftest import House
+from server.audience import Session
+from server.waiting import MAX_SILENT_PER_SUBSCRIBER
+from tests.server.conftest import House, OpenHouse
+from tests.server.offers import SDP, make_offer
+
+
+def parts_of(session: Session) -> list[Any]:
+    """Return what a session is made of, down to its sockets."""
+    connection = session.peer._connection
+    (transceiver,) = connection.getTransceivers()
+    dtls = transceiver.sender.transport
+    ice = dtls.transport
+    agent: Any = ice._connection
+    return [session, session.viewer, session.peer, connection, transceiver, dtls, ice, agent, *agent._protocols]
 
 
 async def test_who_never_connects_loses_the_place(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,11 +31,54 @@ async def test_who_never_connects_loses_the_place(house: House, monkeypatch: pyt
     viewer = house.viewer()
     viewer.leaves_out_candidates = True
     response = await viewer.post_offer()
-    assert response.status_code == 201 and len(house.studio.audience) == 1
+    assert response.status_code == 201
+    assert (len(house.studio.audience), house.studio.audience.num_waiting) == (0, 1)
     await viewer.connection.close()
     async with asyncio.timeout(30):
-        while len(house.studio.audience):
+        while house.studio.audience.num_waiting:
             await asyncio.sleep(0)
+
+
+async def test_offers_that_never_connect_keep_nobody_out(house: House) -> None:
+    """However many offers wait, of one address a few do, and the newest of those gets a picture."""
+    offer = await make_offer()
+    statuses = [(await house.http.post("/whep", content=offer, headers=SDP)).status_code for _ in range(70)]
+    assert set(statuses) == {201}
+    assert (len(house.studio.audience), house.studio.audience.num_waiting) == (0, MAX_SILENT_PER_SUBSCRIBER)
+    async with house.viewer() as viewer:
+        await viewer.see()
+        assert len(house.studio.audience) == 1
+        for _ in range(MAX_SILENT_PER_SUBSCRIBER + 1):
+            await house.http.post("/whep", content=offer, headers=SDP)
+        frame, _ = await viewer.see()
+        await viewer.see_until(frame + 5)
+    assert house.studio.audience.num_displaced > 60
+
+
+async def test_the_last_place_goes_to_whoever_connects_first(open_house: OpenHouse) -> None:
+    """Two may wait for one place; the one that connects second is seen out."""
+    async with open_house(server={"max_viewers": 1}) as house, house.viewer() as first:
+        async with house.viewer() as second:
+            seen = await asyncio.gather(first.see(), second.see(), return_exceptions=True)
+            assert [isinstance(each, MediaStreamError) for each in seen].count(True) == 1
+        assert house.studio.audience.num_waiting == 0
+
+
+async def test_a_session_that_is_over_is_let_go(house: House) -> None:
+    """Nothing holds on to a viewer who has left, so that it needs no garbage collector."""
+    gc.collect()
+    gc.disable()
+    try:
+        async with house.viewer() as viewer:
+            await viewer.see()
+            audience = house.studio.audience
+            parts = [weakref.ref(part) for part in parts_of(next(iter(audience._sessions.values())))]
+        del viewer
+        async with asyncio.timeout(10):
+            while any(part() is not None for part in parts):
+                await asyncio.sleep(0)
+    finally:
+        gc.enable()
 
 
 async def test_many_come_and_go(house: House) -> None:

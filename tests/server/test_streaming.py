@@ -9,6 +9,7 @@ import aioice.ice
 import pytest
 
 from fifo_live.link.state import State
+from server.media import agent
 from server.media.codec import Codec
 from tests import barcode
 from tests.server.conftest import House, OpenHouse
@@ -49,6 +50,7 @@ async def test_a_viewer_that_vanishes_disturbs_nobody(house: House, monkeypatch:
     """When one viewer is gone without a word, the other goes on, and the place is free again."""
     monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", 0.2)
     monkeypatch.setattr(aioice.ice, "CONSENT_FAILURES", 2)
+    monkeypatch.setattr(agent, "CONSENT_RETRANSMISSIONS", 0)
     async with house.control() as client, house.viewer() as staying:
         async with house.viewer() as vanishing:
             await asyncio.gather(staying.see(), vanishing.see())

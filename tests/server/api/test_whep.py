@@ -1,24 +1,13 @@
 """Tests of WHEP: what is answered to offers, good and bad, and how a session is handled."""
 
 import pytest
-from aiortc import RTCConfiguration, RTCPeerConnection
 
 from tests.server.conftest import House, OpenHouse
+from tests.server.offers import SDP, make_offer
 from tests.whep_viewer import WhepViewer
 
-SDP = {"Content-Type": "application/sdp"}
 FRAGMENT = {"Content-Type": "application/trickle-ice-sdpfrag"}
 CANDIDATE = "a=mid:0\r\na=candidate:1 1 udp 2130706431 127.0.0.1 9 typ host\r\na=candidate:nonsense\r\n"
-
-
-async def make_offer(kind: str = "video", direction: str = "recvonly", codec: str = "") -> str:
-    """Return an offer of another peer."""
-    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    connection.addTransceiver(kind, direction=direction)
-    await connection.setLocalDescription(await connection.createOffer())
-    offer: str = connection.localDescription.sdp
-    await connection.close()
-    return offer.replace("H264", codec).replace("VP8", codec) if codec else offer
 
 
 async def test_an_offer_is_answered(house: House) -> None:
@@ -26,14 +15,14 @@ async def test_an_offer_is_answered(house: House) -> None:
     async with house.viewer() as viewer:
         response = viewer.answer
         assert response.headers["content-type"] == "application/sdp"
-        assert response.headers["location"].startswith("/whep/") and len(response.headers["location"]) > 20
+        assert response.headers["location"].startswith("whep/") and len(response.headers["location"]) > 20
         assert response.headers["etag"].startswith('"')
         assert response.headers["access-control-allow-origin"] == "*"
         assert {"Location", "ETag"} <= set(response.headers["access-control-expose-headers"].split(", "))
         assert "a=sendonly" in response.text and "a=end-of-candidates" in response.text
         assert "playout-delay" in response.text and "profile-level-id=42e01f" in response.text
         for method in ("GET", "HEAD"):
-            assert (await house.http.request(method, response.headers["location"])).status_code == 200
+            assert (await house.http.request(method, viewer.session)).status_code == 200
 
 
 @pytest.mark.parametrize(("codec", "first"), [("", "H264"), ("h264", "H264"), ("vp8", "VP8")])
@@ -71,8 +60,9 @@ async def test_bad_offers_are_refused(house: House) -> None:
 
 async def test_a_full_house_says_when_to_come_again(open_house: OpenHouse) -> None:
     """Beyond the number of viewers there is 503 with Retry-After."""
-    async with open_house(server={"max_viewers": 1}) as house, house.viewer():
+    async with open_house(server={"max_viewers": 1}) as house, house.viewer() as first:
         second = WhepViewer(house.http)
+        await first.see()
         response = await second.post_offer()
         await second.connection.close()
         assert (response.status_code, response.json()["code"]) == (503, "full")
@@ -80,13 +70,18 @@ async def test_a_full_house_says_when_to_come_again(open_house: OpenHouse) -> No
 
 
 async def test_candidates_may_come_later(house: House) -> None:
-    """PATCH wants the session's ETag; an ICE restart is refused and changes nothing."""
+    """PATCH wants a condition that the session fulfils (RFC 9110): its ETag, alone or in a list, or `*`."""
     async with house.viewer() as viewer:
         cases = [
             ({**FRAGMENT, "If-Match": viewer.etag}, 204),
+            ({**FRAGMENT, "If-Match": f'"another", {viewer.etag}'}, 204),
+            ({**FRAGMENT, "If-Match": f'W/"a,b" ,{viewer.etag}'}, 204),
+            ({**FRAGMENT, "If-Match": "*"}, 204),
             (FRAGMENT, 428),
             ({**FRAGMENT, "If-Match": '"another"'}, 412),
-            ({**FRAGMENT, "If-Match": "*"}, 422),
+            ({**FRAGMENT, "If-Match": "W/" + viewer.etag}, 412),
+            ({**FRAGMENT, "If-Match": viewer.etag.strip('"')}, 412),
+            ({**FRAGMENT, "If-Match": ""}, 412),
             ({**SDP, "If-Match": viewer.etag}, 415),
         ]
         for headers, status in cases:
@@ -104,6 +99,67 @@ async def test_a_viewer_may_trickle_all_its_candidates(house: House) -> None:
         headers = {**FRAGMENT, "If-Match": viewer.etag}
         assert (await house.http.patch(viewer.session, content=fragment, headers=headers)).status_code == 204
         await viewer.see()
+
+
+async def test_only_another_ice_name_or_password_is_a_restart(house: House) -> None:
+    """Fragments that repeat the session's own credentials are taken; others are refused, and the session stays."""
+    async with house.viewer() as viewer:
+        lines = viewer.connection.localDescription.sdp.splitlines()
+        own = [line for line in lines if line.startswith(("a=ice-ufrag:", "a=ice-pwd:"))]
+        cases = [(own, 204), (own[:1], 204), (["a=ice-ufrag:another"], 422), ([own[0], "a=ice-pwd:" + "x" * 22], 422)]
+        for headers in (viewer.etag, "*"):
+            for credentials, status in cases:
+                fragment = "\r\n".join([*credentials, CANDIDATE])
+                response = await house.http.patch(
+                    viewer.session, content=fragment, headers={**FRAGMENT, "If-Match": headers}
+                )
+                assert response.status_code == status, credentials
+        assert response.json()["code"] == "no_ice_restart"
+        await viewer.see()
+
+
+async def test_leaving_may_be_conditional(house: House) -> None:
+    """DELETE with the ETag of another session changes nothing; with the right one, or none, the session ends."""
+    async with house.viewer() as viewer:
+        response = await house.http.delete(viewer.session, headers={"If-Match": '"another"'})
+        assert (response.status_code, response.json()["code"]) == (412, "etag_mismatch")
+        await viewer.see()
+        assert (await house.http.delete(viewer.session, headers={"If-Match": viewer.etag})).status_code == 200
+
+
+async def test_a_session_needs_no_token(open_house: OpenHouse) -> None:
+    """To join a token is needed; what follows is allowed to whoever knows the session's address."""
+    async with open_house(server={"token": "secret"}) as house:
+        viewer = house.viewer()
+        assert (await viewer.post_offer()).status_code == 401
+        await viewer.connection.close()
+        async with WhepViewer(house.http, token=house.view_token) as viewer:
+            assert (await house.http.get(viewer.session)).status_code == 200
+            headers = {**FRAGMENT, "If-Match": viewer.etag}
+            assert (await house.http.patch(viewer.session, content=CANDIDATE, headers=headers)).status_code == 204
+            assert (await house.http.delete(viewer.session)).status_code == 200
+
+
+@pytest.mark.parametrize(("endpoint", "base"), [("/whep", "/"), ("/whep/", "/whep/")])
+async def test_the_session_is_named_as_seen_from_the_endpoint(house: House, endpoint: str, base: str) -> None:
+    """Location is relative, so that it is right behind any prefix of a path."""
+    response = await house.http.post(endpoint, content=await make_offer(), headers=SDP)
+    location = response.headers["location"]
+    assert response.status_code == 201 and not location.startswith(("/", "http"))
+    assert (await house.http.delete(base + location)).status_code == 200
+
+
+async def test_other_methods_are_told_which_there_are(house: House) -> None:
+    """405 names all methods of an address."""
+    async with house.viewer() as viewer:
+        for path, allow in [
+            ("/whep", "GET, HEAD, OPTIONS, POST"),
+            (viewer.session, "DELETE, GET, HEAD, OPTIONS, PATCH"),
+        ]:
+            for method in ("PUT", "TRACE", "NONSENSE", "PATCH" if path == "/whep" else "POST"):
+                response = await house.http.request(method, path)
+                assert (response.status_code, response.headers["allow"]) == (405, allow)
+                assert response.json()["code"] == "wrong_method"
 
 
 async def test_preflights_are_answered(house: House) -> None:

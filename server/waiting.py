@@ -1,0 +1,41 @@
+"""Who waits for a connection, and who has to go when too many do."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+MAX_WAITING = 32
+MAX_SILENT_PER_SUBSCRIBER = 8
+
+
+class Waiting(Protocol):
+    """An offer that was answered, and whose connection does not stand yet."""
+
+    @property
+    def subscriber(self) -> str:
+        """Where it came from."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether anything was heard by the connection to be."""
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def surplus(waiting: Iterable[W]) -> W | None:
+    """Return the one that has to go, of those that wait, the oldest first; None if there is room for all.
+
+    Of one subscriber only a few may be silent, and the oldest of them goes. If all together are too many, somebody of
+    the subscriber with the most goes: a silent one rather than one that is connecting, and again the oldest.
+    """
+    ordered = list(waiting)
+    silent = Counter(each.subscriber for each in ordered if not each.is_alive)
+    for each in ordered:
+        if not each.is_alive and silent[each.subscriber] > MAX_SILENT_PER_SUBSCRIBER:
+            return each
+    if len(ordered) <= MAX_WAITING:
+        return None
+    total = Counter(each.subscriber for each in ordered)
+    most = max(total.values())
+    return min((each for each in ordered if total[each.subscriber] == most), key=lambda each: each.is_alive)
