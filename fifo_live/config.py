@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from fifo_live.errors import ConfigError
+from fifo_live.ice_server import IceServer
 from fifo_live.toml_file import line_of, parse, read_text
 
 MAX_PROMPT_CHARS = 2000
 
 _UNPRINTABLE = re.compile(r"[^!-~\w]|/")
-_ICE_SERVER = re.compile(r"stun:[^@]+|turns?:([^:@]+:[^@]+@)?[^@]+")
 
 
 def _is_address(text: str) -> bool:
@@ -149,8 +149,10 @@ class WebRTCConfig:
         for text in self.addresses:
             _require(_is_address(text), f"webrtc.addresses has {text!r}; IP addresses are needed.")
         for text in self.ice_servers:
-            form = "'stun:host:port' or 'turn:name:password@host:port'"
-            _require(bool(_ICE_SERVER.fullmatch(text)), f"webrtc.ice_servers has {text!r}; the form is {form}.")
+            try:
+                IceServer.parse(text)
+            except ConfigError as error:
+                raise ConfigError(f"webrtc.ice_servers: {error}") from error
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from fifo_live.config import Config
 from fifo_live.errors import FifoLiveError
+from fifo_live.ice_server import IceServer
 from server.media.codec import Codec
-from server.media.ice import IceServer
 from server.media.offer import Offer
 from server.media.publisher import Publisher
 from server.media.rtc import Peer

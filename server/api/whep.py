@@ -8,13 +8,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from fifo_live.config import Config
+from fifo_live.ice_server import IceServer
 from server.api.address import address_of
 from server.api.auth import Gate, Role
 from server.api.body import read_body
 from server.api.problem import CORS, Problem
 from server.audience import Audience, FullHouseError
 from server.media.codec import Codec
-from server.media.ice import IceServer, is_of_this_machine
+from server.media.ice import is_of_this_machine
 from server.media.offer import Offer
 from server.media.rtc import IceRestartError, NoSocketError
 from server.media.sdp import OfferError

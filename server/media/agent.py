@@ -30,9 +30,13 @@ def install() -> None:
     """Let all new connections of aiortc use this agent; a second call changes nothing."""
     ice_of_aiortc: Any = rtcicetransport
     ice_of_aiortc.Connection = IceAgent
-    aioice.ice.StunProtocol = IceSocket  # type: ignore[misc]
+    aioice.ice.StunProtocol = _socket_of  # type: ignore[misc,assignment]
     # Four failures in a row, of three questions each over 3.5 s, are the 30 s after which consent is lost (RFC 7675).
     aioice.ice.CONSENT_FAILURES = CONSENT_FAILURES
+
+
+def _socket_of(receiver: Connection) -> StunProtocol:
+    return IceSocket(receiver) if isinstance(receiver, IceAgent) else StunProtocol(receiver)
 
 
 class IceAgent(Connection):

@@ -1,38 +1,12 @@
-"""Where viewers find us: addresses that are offered, and servers that help."""
+"""Where viewers find us: the addresses that are offered."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 import ifaddr
 
-_SERVER = re.compile(r"(?P<scheme>stun|turns?):(?:(?P<username>[^:@]+):(?P<credential>[^@]+)@)?(?P<rest>[^@]+)")
 _HOST_CANDIDATE = re.compile(r"a=candidate:(\S+) (\d+) udp (\d+) (\S+) (\d+) typ host\b.*")
-
-
-@dataclass(frozen=True)
-class IceServer:
-    """A STUN or TURN server; written `stun:host:port` or `turn:name:password@host:port`."""
-
-    url: str
-    username: str = ""
-    credential: str = ""
-
-    @classmethod
-    def parse(cls, text: str) -> "IceServer":
-        """Return what a line of the configuration names; its form was checked there."""
-        match = _SERVER.fullmatch(text)
-        assert match is not None, f"{text!r} passed the check of the configuration"
-        scheme, username, credential, rest = match.group("scheme", "username", "credential", "rest")
-        return cls(f"{scheme}:{rest}", username or "", credential or "")
-
-    def link(self, *, with_secrets: bool) -> str:
-        """Return it as a Link header, as WHIP (RFC 9725, section 4.6) writes them."""
-        link = f'<{self.url}>; rel="ice-server"'
-        if with_secrets and self.username:
-            link += f'; username="{self.username}"; credential="{self.credential}"; credential-type="password"'
-        return link
 
 
 def machine_addresses(*, ipv4: bool = True, ipv6: bool = True) -> list[str]:

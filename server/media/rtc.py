@@ -28,10 +28,11 @@ from OpenSSL import SSL
 
 from fifo_live.config import WebRTCConfig
 from fifo_live.errors import FifoLiveError
+from fifo_live.ice_server import IceServer
 from server.media import agent
 from server.media.agent import IceAgent
 from server.media.candidate import CandidateBudget
-from server.media.ice import IceServer, is_loopback, local_addresses, with_public_addresses
+from server.media.ice import is_loopback, local_addresses, with_public_addresses
 from server.media.offer import Offer, is_restart
 from server.media.sdp import OfferError, read_fragment
 from server.media.video_format import PAYLOAD_TYPES

@@ -10,6 +10,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from server import audience as audience_module
 from server.audience import Session
+from server.media import agent
 from server.waiting import MAX_SILENT_PER_SUBSCRIBER
 from tests.server.conftest import House, OpenHouse
 from tests.server.offers import SDP, make_offer
@@ -23,6 +24,20 @@ def parts_of(session: Session) -> list[Any]:
     ice = dtls.transport
     agent: Any = ice._connection
     return [session, session.viewer, session.peer, connection, transceiver, dtls, ice, agent, *agent._protocols]
+
+
+async def test_a_server_that_is_away_is_told_once(
+    open_house: OpenHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Viewers get an answer without it, and the log has one line, however many they are."""
+    monkeypatch.setattr(agent, "GATHER_TIMEOUT_S", 0.05)
+    servers = ("stun:127.0.0.1:9", "turn:1700000000:name:password@127.0.0.1:9")
+    async with open_house(webrtc={"ice_servers": servers}) as house:
+        for _ in range(2):
+            async with house.viewer() as viewer:
+                await viewer.see()
+    lines = [record.getMessage() for record in caplog.records if "does not answer" in record.getMessage()]
+    assert len(lines) == 1 and "stun:127.0.0.1:9, turn:127.0.0.1:9" in lines[0] and "password" not in lines[0]
 
 
 async def test_who_never_connects_loses_the_place(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
