@@ -101,6 +101,14 @@ class Encoder(nn.Module):
                 x = self.downs[stage](x)
         return BOUND * torch.tanh(self.last(x) / BOUND)
 
+    def fine_stages(self, picture_F3HW: Tensor, count: int) -> list[Tensor]:
+        """Return what the finest stages make of pictures in -1..1, each half as large as the one before."""
+        x = self.first(nnf.pixel_unshuffle(picture_F3HW, PATCH))
+        stages = [self.blocks[0](x)]
+        for down, blocks in zip(self.downs[: count - 1], self.blocks[1:count], strict=True):
+            stages.append(blocks(down(stages[-1])))
+        return stages
+
 
 class Decoder(nn.Module):
     def __init__(self, shape: AutoencoderShape) -> None:

@@ -1,6 +1,7 @@
 """Facts about `bench prompts`, with a judge that has learnt nothing and a model that paints noise."""
 
 from dataclasses import replace
+from statistics import median
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ import torch
 from fifo_live.bench import prompts
 from fifo_live.bench.asked import Asked
 from fifo_live.bundled.judge import STRETCH, Judge, Reading
+from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config
 
 TOY = Config().with_values(model={"name": "tests.toy:load"}, engine={"levels": 8})
@@ -15,9 +17,9 @@ SEA = Asked("a red sea going left", "sea", "red", heading="left")
 READING = Reading("sea", "red", "fast", "left")
 
 
-def seen(asked: Asked, reading: Reading, flicker: float = 0.1) -> prompts.Seen:
+def seen(asked: Asked, reading: Reading = READING, detail: float = 0.1, displacement: float = 0.1) -> prompts.Seen:
     """Something seen whose features do not matter."""
-    return prompts.Seen(asked, reading, torch.zeros(1, 4), flicker)
+    return prompts.Seen(asked, reading, torch.zeros(1, 4), 0.1, detail, torch.zeros(1, 4), displacement)
 
 
 def test_only_what_was_asked_for_can_be_wrong() -> None:
@@ -63,10 +65,19 @@ def test_what_is_not_said_is_drawn_as_is_natural(monkeypatch: pytest.MonkeyPatch
 
 def test_flicker_is_what_changes_back_and_forth() -> None:
     """A picture that brightens evenly does not flicker, one that blinks does."""
-    judge = Judge().eval()
+    eyes = prompts.Eyes(Judge().eval(), load_encoder())
     ramp = torch.arange(STRETCH, dtype=torch.uint8)[:, None, None, None].expand(-1, 160, 288, 3)
-    assert prompts.look(judge, SEA, ramp * 10).flicker == pytest.approx(0, abs=1e-6)
-    assert prompts.look(judge, SEA, (ramp % 2) * 255).flicker == pytest.approx(2)
+    assert prompts.look(eyes, SEA, ramp * 10).flicker == pytest.approx(0, abs=1e-6)
+    assert prompts.look(eyes, SEA, (ramp % 2) * 255).flicker == pytest.approx(2)
+
+
+def test_detail_and_movement_are_compared_scene_by_scene() -> None:
+    """Each scene is set against drawn clips of the same: detail as a root of mean squares, movement as a mean."""
+    fire = Asked("a fire", "fire")
+    made = [seen(SEA, detail=0.01), seen(SEA, detail=0.07, displacement=0.3), seen(fire, displacement=0.5)]
+    drawn = [seen(SEA, detail=0.16, displacement=0.1), seen(fire, displacement=0.2)]
+    assert prompts.compared(made, drawn, prompts.root_detail) == {"sea": pytest.approx(0.5), "fire": 1}
+    assert prompts.compared(made, drawn, prompts.movement) == {"sea": pytest.approx(2), "fire": 2.5}
 
 
 def test_the_whole_bench(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,5 +96,10 @@ def test_the_whole_bench(monkeypatch: pytest.MonkeyPatch) -> None:
         assert 0 <= figures["drawn_accuracy"][f"{accuracy}_accuracy"] <= 1
     assert figures["frechet_distance"] > 0
     assert figures["frechet_distance_halves"] > 0
+    assert figures["frechet_distance_full_size"] > 0
+    assert figures["frechet_distance_full_size_halves"] >= 0
     assert figures["flicker_ratio"] > 0
+    assert set(figures["detail_by_scene"]) == set(figures["motion_by_scene"]) == {"sea", "fire"}
+    assert figures["detail_ratio"] == median(figures["detail_by_scene"].values()) > 0
+    assert figures["motion_ratio"] == median(figures["motion_by_scene"].values())
     assert {failure["prompt"] for failure in figures["failures"]} <= {one.text for one in asked}
