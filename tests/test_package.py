@@ -93,7 +93,7 @@ def _imported(*folders: str) -> set[str]:
         name.partition(".")[0] for folder in folders for path in (ROOT / folder).rglob("*.py") for name in _names(path)
     }
     third_party = names - OWN - set(sys.stdlib_module_names)
-    return {canonicalize_name(distributions[name][0]) for name in third_party}
+    return {canonicalize_name(distributions.get(name, [name])[0]) for name in third_party}
 
 
 def _names(path: Path) -> Iterator[str]:
