@@ -33,6 +33,7 @@ def save_clip(path: Path, reds: list[int], fps: float) -> Path:
     with Movie(path, 64, 32, fps) as movie:
         for red in reds:
             movie.write(np.full((32, 64, 3), red, np.uint8))
+        movie.finish()
     return path
 
 
