@@ -9,10 +9,11 @@ from fifo_live.link.frame import Frame
 from fifo_live.link.launch import WORKER_MODULE
 from fifo_live.link.limits import Limits
 from fifo_live.link.messages import Accepted, EngineStats, Ready, Request, WeightedPrompt
-from fifo_live.link.state import State
+from fifo_live.link.state import State, StateChange
 from fifo_live.link.supervisor import Notice, Supervisor
 from server.audience import Audience
 from server.cues import CueEntry, CueLog
+from server.forecast import Forecast
 from server.media.codec import Codec
 from server.media.pacer import Pacer
 from server.media.publisher import Publisher
@@ -23,6 +24,11 @@ from server.notices import FirstFrame, OnAir
 logger = logging.getLogger(__name__)
 
 DEFAULT_FPS = 24.0
+
+_AT_REST = (State.STARTING, State.LOADING, State.STALLED, State.PAUSED, State.RESTARTING, State.FAILED)
+"""The states in which nobody knows when the next frame comes."""
+_ALIVE = (State.WARMING, State.RUNNING, State.STALLED, State.PAUSED)
+"""The states in which there is a worker whose figures mean something."""
 
 Listener = Callable[[Notice | OnAir | FirstFrame], None]
 
@@ -39,6 +45,7 @@ class Studio:
         self.publishers = {codec: Publisher(codec, config.stream) for codec in Codec}
         self.audience = Audience(config, self.publishers)
         self.cues = CueLog()
+        self._forecast = Forecast()
         self.engine_stats: EngineStats | None = None
         self.last_eta_error_s = 0.0
         self.num_accepted = 0
@@ -76,20 +83,23 @@ class Studio:
         """Ask the engine for something; see Supervisor.request."""
         return await self.supervisor.request(request)
 
-    def eta_s(self, frame: int) -> float:
-        """Return the seconds until a frame is shown, as far as that can be known now."""
-        now_s = asyncio.get_running_loop().time()
-        fps = self.pacer.fps
-        generated = self.pacer.new_frames_per_second(now_s) or (
-            self.engine_stats.generated_fps if self.engine_stats else fps
-        )
-        return max(0.0, (frame - self.pacer.position) / max(1e-3, min(fps, generated or fps)))
+    def eta_s(self, frame: int) -> float | None:
+        """Return the seconds until a frame is shown by the rate of late; None while the stream does not go on."""
+        if self.supervisor.state in _AT_REST or self.supervisor.memory.paused:
+            return None
+        known_fps = self.engine_stats.generated_fps if self.engine_stats else 0.0
+        delivered_fps = self._forecast.delivered_per_second(asyncio.get_running_loop().time()) or known_fps
+        delivered_fps = delivered_fps or self.pacer.fps
+        shown_fps = self.pacer.fps if self.config.stream.paced else delivered_fps
+        num_ahead = frame - self.pacer.position
+        return self._forecast.seconds_until(num_ahead, len(self.source), shown_fps, delivered_fps)
 
     def _is_live(self) -> bool:
         return self.supervisor.state in (State.RUNNING, State.STALLED)
 
     def _on_frame(self, frame: Frame) -> None:
         self.source.put(frame)
+        self._forecast.note_frame(asyncio.get_running_loop().time())
 
     def _on_notice(self, notice: Notice) -> None:
         if isinstance(notice, Ready):
@@ -98,7 +108,15 @@ class Studio:
             self.engine_stats = notice
         elif isinstance(notice, Accepted) and notice.cue is not None:
             self._note_cue(notice)
+        elif isinstance(notice, StateChange):
+            self._note_state(notice.state)
         self._tell(notice)
+
+    def _note_state(self, state: State) -> None:
+        if state is not State.RUNNING:
+            self._forecast.begin_again()
+        if state not in _ALIVE:
+            self.engine_stats = None
 
     def _prepare_for(self, ready: Ready) -> None:
         info = ready.info
@@ -111,6 +129,7 @@ class Studio:
     def _note_cue(self, accepted: Accepted) -> None:
         assert accepted.cue is not None
         record, visible_frame = accepted.cue, accepted.visible_frame or 0
+        eta_s = self.eta_s(visible_frame)
         self.cues.add(
             CueEntry(
                 record.cue,
@@ -120,7 +139,7 @@ class Studio:
                 accepted.enters_frame or 0,
                 visible_frame,
                 accepted.understood,
-                asyncio.get_running_loop().time() + self.eta_s(visible_frame),
+                None if eta_s is None else asyncio.get_running_loop().time() + eta_s,
             )
         )
 

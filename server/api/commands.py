@@ -10,6 +10,7 @@ from fifo_live.config import MAX_PROMPT_CHARS
 from fifo_live.errors import PromptError
 from fifo_live.link import messages as link
 from server.api import protocol
+from server.api.report import eta_of
 from server.studio import Studio
 
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -113,7 +114,7 @@ async def perform(studio: Studio, command: protocol.Command) -> protocol.Accepte
         cue=accepted.cue.cue if accepted.cue else None,
         enters_frame=accepted.enters_frame,
         visible_frame=visible_frame,
-        eta_s=None if visible_frame is None else round(studio.eta_s(visible_frame), 3),
+        eta_s=None if visible_frame is None else eta_of(studio, visible_frame),
         understood=accepted.understood,
     )
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from fifo_live.link.messages import Accepted as EngineAccepted
 from fifo_live.link.messages import EngineStats, Event, Progress, QueueState
-from fifo_live.link.state import StateChange
+from fifo_live.link.state import State, StateChange
 from server.api import protocol
 from server.api.auth import Role
 from server.api.coalescer import Coalescer
 from server.api.outbox import Outbox
 from server.api.problem import Problem
-from server.api.report import state_message, stats_message
+from server.api.report import due_times, state_message, stats_message
 from server.connections import max_connections
 from server.notices import FirstFrame, OnAir
 from server.studio import Studio
@@ -20,6 +20,12 @@ MAX_CLIENTS = 512
 MAX_CLIENTS_PER_ADDRESS = 256
 STATE_INTERVAL_S = 0.25
 CLIENTS_AT_ONCE = 32
+QUIET_INTERVAL_S = 1.0
+DRIFT_S = 0.3
+"""By so much may the time announced for a cue be wrong before it is announced anew."""
+
+_QUIET = (State.STALLED, State.PAUSED, State.RESTARTING, State.FAILED)
+"""The states in which the engine tells no figures."""
 
 
 class Client:
@@ -39,6 +45,8 @@ class Hub:
         self._studio = studio
         self._clients: set[Client] = set()
         self._state_changed = Coalescer(self._tell_state, STATE_INTERVAL_S)
+        self._quiet_again: asyncio.TimerHandle | None = None
+        self._told_due_s: dict[int, float] = {}
         self._num_dropped_before = 0
         studio.listen(self._on_notice)
 
@@ -82,12 +90,36 @@ class Hub:
             case QueueState():
                 self._tell(lambda: protocol.Queue(tick=notice.tick, slots=notice.slots), "queue")
             case EngineStats():
-                self._tell(lambda: stats_message(self._studio), "stats")
+                self._tell_stats()
+                self._announce_anew()
+            case StateChange(state=state) if state in _QUIET:
+                self._state_changed()
+                self._tell_quiet()
             case StateChange() | Progress() | EngineAccepted() | FirstFrame():
                 self._state_changed()
 
+    def _tell_stats(self) -> None:
+        self._tell(lambda: stats_message(self._studio), "stats")
+
+    def _tell_quiet(self) -> None:
+        """Tell the figures, and again until the last frames have left them: the engine tells none by itself now."""
+        self._tell_stats()
+        is_quiet = self._studio.supervisor.state in _QUIET
+        if self._quiet_again is not None:
+            self._quiet_again.cancel()
+        self._quiet_again = None
+        if is_quiet and stats_message(self._studio).delivered_fps > 0:
+            self._quiet_again = asyncio.get_running_loop().call_later(QUIET_INTERVAL_S, self._tell_quiet)
+
+    def _announce_anew(self) -> None:
+        """Tell the state again if what it said of the cues that wait is no longer true."""
+        told = self._told_due_s
+        if any(abs(due_s - told.get(cue, due_s)) > DRIFT_S for cue, due_s in due_times(self._studio).items()):
+            self._state_changed()
+
     def _tell_state(self) -> None:
         """Make the state once, write it once per role, and hand it to some clients per turn of the loop."""
+        self._told_due_s = due_times(self._studio)
         states = {role: state_message(self._studio, role) for role in {client.role for client in self._clients}}
         self._hand_out(states, list(self._clients))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from fifo_live.link.state import State
 from server.api import protocol
 from server.api.auth import Role, view_token
 from server.cues import CueEntry
@@ -18,7 +19,7 @@ def state_message(studio: Studio, role: Role) -> protocol.State:
         view_token=_view_token(studio.config.server.token, role),
         engine=protocol.EngineStatus(state=supervisor.state, message=words, progress=supervisor.progress),
         model=info,
-        fps=studio.pacer.fps,
+        fps=0.0 if info is None or supervisor.state is State.FAILED else studio.pacer.fps,
         frame=studio.pacer.position,
         cues=[_cue_status(studio, entry) for entry in studio.cues],
         on_air=studio.cues.on_air,
@@ -44,10 +45,24 @@ def _cue_status(studio: Studio, entry: CueEntry) -> protocol.CueStatus:
         status=status,
         enters_frame=entry.enters_frame,
         visible_frame=entry.visible_frame,
-        eta_s=round(studio.eta_s(entry.visible_frame), 3) if status == "waiting" else None,
+        eta_s=eta_of(studio, entry.visible_frame) if status == "waiting" else None,
         on_air_frame=entry.on_air_frame,
         understood=entry.understood,
     )
+
+
+def eta_of(studio: Studio, frame: int) -> float | None:
+    """Return the seconds until a frame is shown, as they are told; None while the stream does not go on."""
+    eta_s = studio.eta_s(frame)
+    return None if eta_s is None else round(eta_s, 3)
+
+
+def due_times(studio: Studio) -> dict[int, float]:
+    """Return when each cue that waits is due now, on the event loop's clock."""
+    now_s = asyncio.get_running_loop().time()
+    waiting = [entry for entry in studio.cues if studio.cues.status(entry) == "waiting"]
+    etas = {entry.cue: studio.eta_s(entry.visible_frame) for entry in waiting}
+    return {cue: now_s + eta_s for cue, eta_s in etas.items() if eta_s is not None}
 
 
 def stats_message(studio: Studio) -> protocol.Stats:
@@ -58,7 +73,7 @@ def stats_message(studio: Studio) -> protocol.Stats:
     num_encoded = sum(encoder.num_encoded for encoder in encoders)
     return protocol.Stats(
         viewers=len(studio.audience),
-        generated_fps=engine.generated_fps if engine else 0.0,
+        generated_fps=engine.generated_fps if engine and studio.supervisor.state is State.RUNNING else 0.0,
         delivered_fps=round(studio.pacer.new_frames_per_second(now_s), 2),
         tick_ms=engine.tick_ms if engine else 0.0,
         denoiser_ms=engine.denoiser_ms if engine else 0.0,

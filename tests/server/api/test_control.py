@@ -170,6 +170,45 @@ async def test_a_client_may_not_ask_without_end(open_house: OpenHouse, monkeypat
         assert (await client.ask({"type": "prompt", "id": "one more", "text": "fire"}))["code"] == "busy"
 
 
+async def test_in_a_pause_nobody_is_told_a_time(house: House) -> None:
+    """Neither the answer nor the state names seconds while the stream rests; when it goes on, the state does."""
+    await house.until_running()
+    async with house.control() as client:
+        await client.ask({"type": "pause", "id": 1})
+        accepted = await client.ask({"type": "prompt", "id": 2, "text": "fire"})
+        assert accepted["eta_s"] is None and accepted["visible_frame"] > 0
+        state = await client.state_where(lambda state: len(state["cues"]) == 2)
+        assert (state["cues"][1]["status"], state["cues"][1]["eta_s"]) == ("waiting", None)
+        await client.ask({"type": "resume", "id": 3})
+        state = await client.state_where(lambda state: not state["paused"])
+        assert state["cues"][1]["eta_s"] > 0
+
+
+async def test_a_time_that_is_no_longer_true_is_told_anew(open_house: OpenHouse) -> None:
+    """When the engine slows down, those who wait for a cue hear of it before the cue is on air."""
+    async with open_house(fake={"levels": 100}) as house:
+        await house.until_running()
+        async with house.control() as client:
+            accepted = await client.ask({"type": "prompt", "id": 1, "text": "fire"})
+            await client.ask({"type": "prompt", "id": 2, "text": "!slow"})
+            promised = accepted["eta_s"] / (accepted["visible_frame"] - accepted["enters_frame"])
+            state = await client.state_where(lambda state: state["frame"] > accepted["enters_frame"] + 30)
+            cue = state["cues"][1]
+            assert cue["status"] == "waiting"
+            assert cue["eta_s"] > 1.2 * promised * (cue["visible_frame"] - state["frame"])
+
+
+async def test_a_pause_shows_in_the_figures(house: House) -> None:
+    """Subscribers hear at once that nothing is made, and soon that nothing new is shown."""
+    await house.until_running()
+    async with house.control() as client:
+        await client.ask({"type": "subscribe", "id": 1, "channels": ["stats"]})
+        assert (await client.hear("stats"))["generated_fps"] > 0
+        await client.ask({"type": "pause", "id": 2})
+        await client.have_heard("stats", generated_fps=0.0)
+        await client.have_heard("stats", generated_fps=0.0, delivered_fps=0.0)
+
+
 async def test_every_request_of_a_burst_is_answered(house: House) -> None:
     """A client that sends faster than the engine takes is told so, request by request, and misses no answer."""
     await house.until_running()

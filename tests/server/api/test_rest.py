@@ -55,6 +55,9 @@ async def test_without_an_engine_commands_are_unavailable(open_house: OpenHouse)
             await client.state_where(lambda state: state["engine"]["state"] == "failed")
         response = await house.http.post("/api/prompt", json={"text": "fire"})
         assert (response.status_code, response.json()["detail"]) == (503, "No such model.")
+        stats = (await house.http.get("/api/stats")).json()
+        assert (stats["generated_fps"], stats["delivered_fps"], stats["tick_ms"]) == (0.0, 0.0, 0.0)
+        assert (await house.http.get("/api/state")).json()["fps"] == 0.0
 
 
 async def test_tokens_have_their_roles(open_house: OpenHouse) -> None:
