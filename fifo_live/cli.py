@@ -12,7 +12,7 @@ from fifo_live.commands.generate import generate
 from fifo_live.commands.models import models
 from fifo_live.commands.obs import obs
 from fifo_live.commands.serve import serve
-from fifo_live.commands.signals import end_in_order
+from fifo_live.commands.signals import end_in_order, exit_code
 from fifo_live.commands.steer import steer
 from fifo_live.commands.streams import open_streams
 from fifo_live.errors import FifoLiveError
@@ -55,4 +55,6 @@ def main() -> None:
         print(f"fifo-live: {error}", file=sys.stderr)
         sys.exit(USER_ERROR)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(exit_code(INTERRUPTED))
+    except SystemExit as end:
+        sys.exit(exit_code(INTERRUPTED) if end.code == INTERRUPTED else end.code)

@@ -1,5 +1,6 @@
 """`fifo-live generate`: frames into a file, without a server."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -64,7 +65,7 @@ def generate(
 
     check_out(out)
     for line in tell(prompts, frames):
-        print(line, flush=True)
+        print(line, file=sys.stderr, flush=True)
     _write(settings, prompts, out, frames, transition)
 
 
@@ -73,7 +74,7 @@ def _write(settings: Config, prompts: Sequence[TimedPrompt], out: Path, frames: 
     from fifo_live.commands.film import Film
     from fifo_live.commands.movie import Movie
 
-    print(f"Loading {settings.model.name}.", flush=True)
+    print(f"Loading {settings.model.name}.", file=sys.stderr, flush=True)
     film = Film(settings)
     with Movie(out, film.spec.width, film.spec.height, film.spec.fps) as movie:
         try:

@@ -1,16 +1,19 @@
 """Facts about the server that benchmarks and tests start: it never outlives them, and its own reason is told."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
 import pytest
 
-from fifo_live.bench.server_process import ServerProcess
+from fifo_live.bench.server_process import DIRECT, ServerProcess
 from fifo_live.errors import SetupError
 from tests.trees import ROOT
 
@@ -19,15 +22,19 @@ BENCH = [sys.executable, "-m", "fifo_live", "bench", "live"]
 PATIENCE_S = 60.0
 
 
-def wait_for_worker(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    """Return all processes that a benchmark has started, once one of them is a worker."""
+def wait_for_viewer(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return all processes that a benchmark has started, once its viewer watches."""
     deadline_s = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline_s and process.poll() is None:
-        children = psutil.Process(process.pid).children(recursive=True)
-        if any("fifo_live.engine.worker" in " ".join(child.cmdline()) for child in children if child.is_running()):
-            return children
         time.sleep(0.05)  # another process: there is no event to wait for
-    raise AssertionError("no worker came")
+        with suppress(OSError, HTTPException, psutil.Error, StopIteration):
+            children = psutil.Process(process.pid).children(recursive=True)
+            words = next(child.cmdline() for child in children if "--port" in child.cmdline())
+            url = f"http://127.0.0.1:{words[words.index('--port') + 1]}/api/stats"
+            with DIRECT.open(url, timeout=5) as answer:
+                if json.load(answer)["viewers"]:
+                    return children
+    raise AssertionError("no viewer came")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the tether is there on Linux only")
@@ -37,7 +44,7 @@ def test_a_benchmark_that_is_ended_leaves_nothing_running(number: signal.Signals
     """Whatever ends it, server and worker end too; what can be caught gives the shell's usual exit code."""
     process = subprocess.Popen([*BENCH, "--model", "tests.painted:load"], env=ENVIRONMENT)
     try:
-        children = wait_for_worker(process)
+        children = wait_for_viewer(process)
         process.send_signal(number)
         code = process.wait(PATIENCE_S)
     finally:
