@@ -18,6 +18,8 @@ from fifo_live.config import Config
 from fifo_live.errors import SetupError
 from fifo_live.link.launch import WORKER_MODULE
 from fifo_live.link.messages import Ready
+from fifo_live.link.output import lose_what_nobody_reads
+from fifo_live.link.signals import ending_signals
 from fifo_live.link.state import State, StateChange
 from fifo_live.link.supervisor import Notice
 from server.api.auth import is_loopback, view_token
@@ -40,10 +42,11 @@ PROXIES = ["127.0.0.0/8", "::1"]
 
 
 def run(config: Config, *, module: str = WORKER_MODULE) -> None:
-    """Serve until Ctrl-C or SIGTERM.
+    """Serve until a signal ends it: Ctrl-C, SIGTERM, the end of the terminal, or any other that asks for an end.
 
     Raises: SetupError if the address cannot be had.
     """
+    lose_what_nobody_reads()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("aioice", "aiortc"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -133,7 +136,9 @@ class _Server(uvicorn.Server):
 
 
 def _on_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
+        if number.name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN:
+            continue  # nohup: the end of the terminal is not ours.
         try:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:

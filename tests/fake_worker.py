@@ -39,6 +39,7 @@ from fifo_live.link.messages import (
     Stop,
     WeightedPrompt,
 )
+from fifo_live.link.output import lose_what_nobody_reads
 from fifo_live.link.ring import FrameRing, Picture
 from tests import barcode
 
@@ -264,6 +265,7 @@ def model_info(settings: Settings) -> ModelInfo:
 
 def main() -> None:
     """Do what a worker does, until the server is gone."""
+    lose_what_nobody_reads()
     task = Task.read()
     settings = Settings.from_environment()
     if settings.die_early:

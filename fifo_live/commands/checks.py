@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from multiprocessing import shared_memory
 
 import psutil
 
-from fifo_live.config import Config
+from fifo_live.config import Config, ModelConfig
 from fifo_live.errors import SetupError
+from fifo_live.link.shared import reserve
 
-RING_BYTES = 64 * 2**20
+RING_BYTES = 32 * 2**20
+LARGE_PICTURE = (1024, 576)
 MIN_MEMORY_GB = 4
 ICE_TIMEOUT_S = 10.0
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -86,17 +87,24 @@ def encoders() -> Iterator[Finding]:
         yield Finding(f"encoder {name}", verdict, fact, advice)
 
 
-def memory_ring() -> Iterator[Finding]:
-    """Say whether shared memory can be had, in which the frames travel."""
+def memory_ring(config: Config) -> Iterator[Finding]:
+    """Say whether there is the shared memory in which the frames travel."""
+    wanted = max(RING_BYTES, config.stream.buffer_frames * _picture_bytes(config.model))
     try:
-        block = shared_memory.SharedMemory(create=True, size=RING_BYTES)
-    except OSError as error:
-        advice = "In a container give it more, as in 'docker run --shm-size=1g'."
-        yield Finding("shared memory", Verdict.BAD, f"{RING_BYTES >> 20} MiB cannot be had: {error}", advice)
+        block = reserve(wanted)
+    except SetupError as error:
+        sentence, _, advice = str(error).partition(". ")
+        yield Finding("shared memory", Verdict.BAD, sentence, advice)
         return
     block.close()
     block.unlink()
-    yield Finding("shared memory", Verdict.GOOD, f"{RING_BYTES >> 20} MiB can be had")
+    yield Finding("shared memory", Verdict.GOOD, f"{wanted / 2**20:.0f} MiB can be had")
+
+
+def _picture_bytes(model: ModelConfig) -> int:
+    """Return what one frame weighs; of a model whose size is its own, that of a large one."""
+    width, height = LARGE_PICTURE
+    return 3 * (model.width or width) * (model.height or height)
 
 
 def browser() -> Iterator[Finding]:

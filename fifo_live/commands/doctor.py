@@ -14,7 +14,6 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     checks.machine,
     checks.torch,
     checks.encoders,
-    checks.memory_ring,
     checks.browser,
     checks.ice,
 )
@@ -36,4 +35,5 @@ def examine(config: Config) -> Iterator[Finding]:
     """Yield the findings, one after the other; some take a second."""
     for check in CHECKS:
         yield from check()
+    yield from checks.memory_ring(config)
     yield from checks.port(config)

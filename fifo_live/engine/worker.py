@@ -34,6 +34,7 @@ from fifo_live.errors import FifoLiveError, RankLostError
 from fifo_live.link.channel import WorkerChannel
 from fifo_live.link.launch import Task
 from fifo_live.link.messages import Attach, Failed, Progress, Ready, Start, Stop
+from fifo_live.link.output import lose_what_nobody_reads
 from fifo_live.models.base import Denoiser
 
 
@@ -180,6 +181,7 @@ class Leader:
 
 def main() -> None:
     """Read from the environment what the launcher has put there, and run."""
+    lose_what_nobody_reads()
     run(Task.read(), int(os.environ["RANK"]))
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from fifo_live.config import Config
+from fifo_live.errors import SetupError
 from fifo_live.link.channel import ServerChannel
 from fifo_live.link.door import Arrival, Door
 from fifo_live.link.launch import Task, meeting_place, worker_command
@@ -28,7 +29,7 @@ class Keeper(Protocol):
     def take(self, event: Event) -> None:
         """Take an event.
 
-        Raises: ValueError for one that makes no sense.
+        Raises: ValueError for one that makes no sense, SetupError if the machine lacks what it wants.
         """
 
     def may_be_silent(self) -> bool:
@@ -103,6 +104,9 @@ class Life:
             return ""
         except TimeoutError:
             return f"The worker has said nothing for {self._limits.silence_s:g} s"
+        except SetupError as error:
+            self._keeper.take(Failed(code=error.code, message=str(error), fatal=True))
+            return ""
         except ValueError as error:
             logger.error("The worker said what nobody understands: %s", error)
             return "The worker said what nobody understands"

@@ -13,6 +13,8 @@ from multiprocessing import resource_tracker, shared_memory
 import numpy as np
 from numpy.typing import NDArray
 
+from fifo_live.link.shared import reserve
+
 Picture = NDArray[np.uint8]
 
 
@@ -57,9 +59,11 @@ class FrameRing:
 
     @classmethod
     def create(cls, slots: int, height: int, width: int) -> "FrameRing":
-        """Make a new ring; its maker is the one who must `unlink` it."""
-        memory = shared_memory.SharedMemory(create=True, size=slots * height * width * 3)
-        return cls(memory, slots, height, width)
+        """Make a new ring; its maker is the one who must `unlink` it.
+
+        Raises: SetupError if there is not so much shared memory.
+        """
+        return cls(reserve(slots * height * width * 3), slots, height, width)
 
     @classmethod
     def attach(cls, name: str, slots: int, height: int, width: int) -> "FrameRing":

@@ -21,7 +21,10 @@ class Shelf:
         self.is_attached = False
 
     def attach(self, info: ModelInfo) -> FrameRing:
-        """Return the ring for a worker that begins: one tick's frames and some to even out the pace."""
+        """Return the ring for a worker that begins: one tick's frames and some to even out the pace.
+
+        Raises: SetupError if there is not so much shared memory.
+        """
         slots = self._buffer_frames + info.chunk * info.frames_per_latent
         geometry = (slots, info.height, info.width)
         if self._ring is None or geometry != self._geometry:

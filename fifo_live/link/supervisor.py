@@ -179,7 +179,7 @@ class Supervisor:
     def take(self, event: Event) -> None:
         """Act on what the worker says.
 
-        Raises: ValueError for an event that makes no sense.
+        Raises: ValueError for an event that makes no sense, SetupError if there is no room for the frames.
         """
         match event:
             case FrameReady():

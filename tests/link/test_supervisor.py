@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from fifo_live.config import Config
-from fifo_live.errors import EngineUnavailableError, PromptError
+from fifo_live.errors import EngineUnavailableError, PromptError, SetupError
 from fifo_live.link.frame import Frame
 from fifo_live.link.limits import Limits
 from fifo_live.link.messages import Adjust, Pause, Resume, Steer, WeightedPrompt
@@ -235,6 +235,19 @@ async def test_a_fatal_failure_ends_the_trying(audience: Audience, monkeypatch: 
     assert audience.supervisor.message == "There is no such model."
     with pytest.raises(EngineUnavailableError, match="no such model"):
         await audience.steer("fire")
+
+
+async def test_too_little_shared_memory_ends_the_trying(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said once, with what is wanted; no second worker is started, and the first one is ended."""
+
+    def create(slots: int, height: int, width: int) -> FrameRing:
+        raise SetupError(f"There is no room for {slots} frames.")
+
+    monkeypatch.setattr(FrameRing, "create", create)
+    await audience.supervisor.start()
+    await audience.until(lambda: audience.supervisor.state is State.FAILED)
+    assert audience.supervisor.message == "There is no room for 5 frames."
+    assert audience.supervisor.num_restarts == 0 and audience.supervisor.worker_pid == 0
 
 
 async def test_early_deaths_end_the_trying(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:

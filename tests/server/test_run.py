@@ -16,8 +16,15 @@ from fifo_live.config import Config
 from fifo_live.errors import SetupError
 from server.run import listen, with_token
 
+if sys.platform != "win32":
+    import fcntl
+    import termios
+
 SCRIPT = """
 import sys
+if sys.argv[2:]:
+    import signal
+    signal.signal(int(sys.argv[2]), signal.SIG_IGN)
 from fifo_live.config import Config
 from server.run import run
 run(Config().with_values(server={"host": sys.argv[1], "port": 0}), module="tests.fake_worker")
@@ -25,10 +32,24 @@ run(Config().with_values(server={"host": sys.argv[1], "port": 0}), module="tests
 PATIENCE_S = 40.0
 
 
+def adopt(terminal: int) -> None:
+    """Make a terminal that of this process's session."""
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+
+
 @asynccontextmanager
-async def running_server(host: str = "127.0.0.1") -> AsyncIterator[asyncio.subprocess.Process]:
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SCRIPT, host, stdout=pipe, stderr=pipe)
+async def running_server(
+    host: str = "127.0.0.1", *, start_new_session: bool = False, ignoring: int = 0, terminal: int = 0
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a server that prints into pipes, or is the one program of a terminal."""
+    pipe = terminal or asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SCRIPT, host, *([str(int(ignoring))] if ignoring else [])),
+        stdout=pipe,
+        stderr=pipe,
+        start_new_session=start_new_session or bool(terminal),
+        preexec_fn=(lambda: adopt(terminal)) if terminal else None,
+    )
     try:
         yield process
     finally:
