@@ -212,7 +212,7 @@ export class Composer {
     const send = /** @type {HTMLButtonElement} */ (byId("send"));
     send.disabled = isPending || !this.#maySteer || !this.#field.value.trim();
     const isHeld = this.#pending.size > 0 && !this.#isEngineRunning;
-    sayOrHide(byId("held"), isHeld ? "The engine does not run yet. The prompt waits for it." : "");
+    sayOrHide(byId("held"), isHeld ? "The engine is not running now. The prompt waits for it." : "");
     say(send, isPending ? "Sending" : "Send");
     // After the button, whose width is a part of the field's.
     this.#field.style.height = "auto";

@@ -43,7 +43,7 @@ export class ControlClient extends EventTarget {
   constructor(url, { token = "", channels = [] } = {}) {
     super();
     this.#url = new URL(url);
-    // A browser can not set headers on a WebSocket.
+    // A browser cannot set headers on a WebSocket.
     if (token) this.#url.searchParams.set("token", token);
     this.#channels = channels;
   }

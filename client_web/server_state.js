@@ -91,8 +91,10 @@ export function newFramesPerSecond(state, stats) {
  * @param {number} delivered_fps new frames per second in truth; 0 while that is not known
  * @returns {import("./composer.js").Pace}
  */
-export function paceOf({ model, fps }, delivered_fps) {
+export function paceOf(state, delivered_fps) {
+  const { model, fps } = state;
   if (!model || !fps) return { queue_s: 0, latent_s: 0, maxChars: 0 };
   const latent_s = model.frames_per_latent / Math.min(fps, delivered_fps || fps);
-  return { latent_s, queue_s: model.queue_length * latent_s, maxChars: model.max_prompt_chars };
+  const queue_s = isRunning(state) ? model.queue_length * latent_s : 0;
+  return { latent_s, queue_s, maxChars: model.max_prompt_chars };
 }

@@ -7,13 +7,14 @@ import { Screen } from "./screen.js";
 import { tellStandby } from "./standby.js";
 import { WhepClient } from "./whep.js";
 
+const wantsSlate = isOn(new URLSearchParams(location.search), "slate");
 const whep = new WhepClient(serverUrl("whep"), { token: pageToken() });
 const screen = new Screen(byId("screen"));
 
 whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream, detail.release));
 whep.addEventListener("state", ({ detail }) => explain(detail.reason));
 whep.addEventListener("report", ({ detail }) => {
-  if (detail.isConnected && !detail.packets) explain("The stream has not begun yet.");
+  if (detail.isConnected && !detail.packets) explain(wantsSlate ? "" : "The stream has not begun yet.");
 });
 screen.addEventListener("picture", () => explain(""));
 screen.addEventListener("blocked", ({ detail }) => {
@@ -25,7 +26,7 @@ addEventListener("dblclick", () => {
   else document.documentElement.requestFullscreen?.();
 });
 whep.start();
-if (isOn(new URLSearchParams(location.search), "slate")) tellStandby(byId("slate"));
+if (wantsSlate) tellStandby(byId("slate"));
 
 /** @param {string} [reason] why there is no picture; a picture needs no words, also one that stands still */
 function explain(reason = "") {

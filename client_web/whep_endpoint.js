@@ -71,7 +71,8 @@ export class WhepEndpoint {
    * @param {string} [body]
    */
   #fetch(method, url, headers = {}, body = undefined) {
-    if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
+    // A header holds fewer characters than a token may; the server takes it either way.
+    if (this.#token) headers.Authorization = `Bearer ${encodeURIComponent(this.#token)}`;
     const signal = AbortSignal.timeout(ANSWER_TIMEOUT_S * 1000);
     return fetch(url, { method, headers, body, signal, keepalive: method === "DELETE" });
   }

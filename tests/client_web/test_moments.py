@@ -55,7 +55,7 @@ async def test_a_prompt_waits_for_an_engine_that_is_loading(browser: Browser) ->
         await expect(page.locator("#hurry-note")).to_have_text("Only new frames take the prompt: smoothest.")
         await page.fill("#prompt", "a city on fire")
         await page.press("#prompt", "Enter")
-        await expect(page.locator("#held")).to_have_text("The engine does not run yet. The prompt waits for it.")
+        await expect(page.locator("#held")).to_have_text("The engine is not running now. The prompt waits for it.")
         await expect(page.locator("#now-text")).to_have_text("a city on fire")
         await expect(page.locator("#held")).to_be_hidden()
     await stage.stop()

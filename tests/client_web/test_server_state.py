@@ -28,8 +28,14 @@ async def call(bench: Page, name: str, *arguments: Any) -> Any:
 @pytest.mark.parametrize(("delivered_fps", "queue_s"), [(0, 2.0), (12, 4.0), (30, 2.0)])
 async def test_the_wait_follows_the_real_rate(bench: Page, delivered_fps: float, queue_s: float) -> None:
     """A machine that is slower than the stream's rate makes the way through the queue longer, never shorter."""
-    pace = await call(bench, "paceOf", {"model": MODEL, "fps": 24}, delivered_fps)
+    pace = await call(bench, "paceOf", {"model": MODEL, "fps": 24, **RUNNING}, delivered_fps)
     assert pace["queue_s"] == pytest.approx(queue_s)
+
+
+async def test_no_wait_is_told_while_no_frames_are_made(bench: Page) -> None:
+    """What lies in the queue of a paused engine is on screen nobody knows when."""
+    state = {"model": MODEL, "fps": 24, "engine": {"state": "paused"}, "paused": True}
+    assert (await call(bench, "paceOf", state, 0))["queue_s"] == 0
 
 
 async def test_a_blend_reads_as_one_text(bench: Page) -> None:

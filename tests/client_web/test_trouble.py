@@ -12,7 +12,7 @@ from tests import chromium
 from tests.client_web.picture import frame_after
 from tests.client_web.stage import FAILED, Stage
 
-TOKEN = "open +sesame&100%/ü"
+TOKEN = "open +sesame&100%/ü \u958b"
 ANOTHER_VIDEO = "(old) => document.querySelector('video.shown') !== old"
 
 
