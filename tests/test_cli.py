@@ -2,17 +2,21 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 
+import psutil
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from fifo_live.cli import app
+from fifo_live.commands import checks
 from fifo_live.commands.bench import Bench
+from fifo_live.commands.checks import Verdict
 from fifo_live.commands.options import make_config
 from fifo_live.errors import ConfigError
 from fifo_live.models.names import ADAPTERS
@@ -180,5 +184,57 @@ def test_doctor_finds_what_the_tests_need() -> None:
     """`doctor` goes through all its checks, and finds nothing on this machine that would keep a stream from running."""
     result = CliRunner().invoke(app, ["doctor"])
     assert result.exit_code == 0, result.output
-    for subject in ("Python", "torch", "CPU", "encoder libx264", "encoder libvpx", "shared memory", "WebRTC", "port"):
+    for subject in (
+        "Python",
+        "torch",
+        "CPU",
+        "encoder libx264",
+        "encoder libvpx",
+        "shared memory",
+        "network",
+        "WebRTC",
+        "port",
+    ):
         assert re.search(rf"^(good|note) +{subject}", result.output, re.MULTILINE), result.output
+
+
+def test_doctor_says_that_there_is_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no address but loopback a browser finds no way; with one the addresses are named."""
+    monkeypatch.setattr(psutil, "net_if_stats", dict)
+    (finding,) = checks.network()
+    assert (finding.verdict, finding.fact) == (Verdict.NOTE, "no address but loopback")
+    assert "connect this machine to a network" in finding.advice
+
+
+def test_doctor_tries_ipv6_as_it_is(tmp_path: Path) -> None:
+    """A port of ::1 that is free is said to be free, in brackets; one that is taken is said to be taken."""
+    with socket.socket(socket.AF_INET6) as other:
+        other.bind(("::1", 0))
+        number = other.getsockname()[1]
+        other.listen()
+        (taken,) = checks.port(make_config(None, {"server": {"host": "::1", "port": number}}))
+    (free,) = checks.port(make_config(None, {"server": {"host": "[::1]", "port": number}}))
+    assert (free.verdict, free.fact) == (Verdict.GOOD, f"[::1]:{number} is free")
+    assert taken.verdict is Verdict.NOTE and taken.fact.startswith(f"[::1]:{number} cannot be had: Address already in")
+
+
+@pytest.mark.parametrize("host", ["fd12::5", "fe80::1", "2001:db8::5", "[fd12::5]"])
+def test_obs_prints_ipv6_addresses_whole(host: str) -> None:
+    """What stands in brackets is no markup."""
+    printed = CliRunner().invoke(app, ["obs", "--host", host]).stdout
+    assert f"http://[{host.strip('[]')}]:8765/obs/source\n" in printed
+
+
+def test_obs_prints_any_token(tmp_path: Path) -> None:
+    """Percent-encoded, so that nothing in it is markup or ends the address."""
+    file = tmp_path / "knobs.toml"
+    file.write_text('[server]\ntoken = "[/red] a#b"\n')
+    result = CliRunner().invoke(app, ["obs", "--config", str(file)])
+    assert result.exit_code == 0
+    assert "/#token=%5B%2Fred%5D%20a%23b\n" in result.stdout
+
+
+def test_obs_knows_no_port_yet() -> None:
+    """With port 0 there is nothing to print before the server runs."""
+    result = CliRunner().invoke(app, ["obs", "--port", "0"])
+    assert "The port is not known yet" in str(result.exception)

@@ -127,6 +127,18 @@ def ice() -> Iterator[Finding]:
     yield Finding("WebRTC", Verdict.GOOD, "two local peers connect")
 
 
+def network() -> Iterator[Finding]:
+    """Say whether this machine has an address that a browser can take for WebRTC."""
+    from server.entrance import ANY_IPV6, others_hosts
+
+    found = others_hosts(ANY_IPV6)
+    if found:
+        yield Finding("network", Verdict.GOOD, ", ".join(found))
+        return
+    advice = "Browsers make no connection over loopback alone and stay at 'Joining': connect this machine to a network."
+    yield Finding("network", Verdict.NOTE, "no address but loopback", advice)
+
+
 def port(config: Config) -> Iterator[Finding]:
     """Say whether the server's port is free."""
     from server.entrance import Entrance, plain_host

@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     checks.torch,
     checks.encoders,
     checks.browser,
+    checks.network,
     checks.ice,
 )
 

@@ -19,7 +19,9 @@ def obs(config: ConfigFile = None, host: Host = None, port: Port = None) -> None
     _print_addresses(server)
     print(LINE.format("Browser source, Local file:", OBS_PLUGIN / "loader.html"))
     print("Make the source as large as your canvas. The local file waits for the server, so OBS may start first.")
-    print("If + has no Browser, your OBS was built without one; obs_plugin/README.md says what to do, and more.")
+    print(
+        "If + has no Browser, this OBS was built without one: take one from obsproject.com. More in obs_plugin/README.md."
+    )
 
 
 def _print_addresses(server: ServerConfig) -> None:
