@@ -1,6 +1,7 @@
 """Facts about `fifo-live generate`, with the model that paints what can be read back."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,25 @@ def test_a_disk_that_fills_up_is_a_sentence(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.splitlines()[-1] == f"fifo-live: {out} cannot be written: File too large."
     assert "Traceback" not in result.stderr
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("film.mp4", b"old")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are different there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_film_that_is_broken_off_replaces_no_older_one(number: signal.Signals, tmp_path: Path) -> None:
+    """A signal leaves the file as it was and nothing beside it, and gives the shell's usual exit code."""
+    out = tmp_path / "film.mp4"
+    out.write_bytes(b"old")
+    arguments = ["generate", "--model", "tests.painted:load", "--frames", "1000000", "-o", str(out)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fifo_live", *arguments], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    with process, process.stderr as errors:
+        assert any("Loading tests.painted:load" in line for line in errors)
+        process.send_signal(number)
+        assert process.wait(40) == 128 + number
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("film.mp4", b"old")]
 
 

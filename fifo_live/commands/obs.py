@@ -19,9 +19,7 @@ def obs(config: ConfigFile = None, host: Host = None, port: Port = None) -> None
     _print_addresses(server)
     print(LINE.format("Browser source, Local file:", OBS_PLUGIN / "loader.html"))
     print("Make the source as large as your canvas. The local file waits for the server, so OBS may start first.")
-    print(
-        "If + has no Browser, this OBS was built without one: take one from obsproject.com. More in obs_plugin/README.md."
-    )
+    print("If + has no Browser, this OBS lacks it; that of obsproject.com has it. More in obs_plugin/README.md.")
 
 
 def _print_addresses(server: ServerConfig) -> None:
