@@ -59,3 +59,20 @@ async def test_a_prompt_waits_for_an_engine_that_is_loading(browser: Browser) ->
         await expect(page.locator("#now-text")).to_have_text("a city on fire")
         await expect(page.locator("#held")).to_be_hidden()
     await stage.stop()
+
+
+async def test_an_engine_that_hangs_is_not_called_live(browser: Browser) -> None:
+    """The page says that it does not answer, over its last picture, and neither rate nor countdown goes on."""
+    stage = Stage({})
+    await stage.start()
+    async with chromium.opened(browser) as page:
+        await page.goto(stage.url)
+        await page.wait_for_selector("video.shown")
+        await page.fill("#prompt", "!hang")
+        await page.press("#prompt", "Enter")
+        await expect(page.locator("#banner")).to_contain_text("The engine is not answering", timeout=15_000)
+        await expect(page.locator("#pill")).to_have_text("Stalled")
+        await expect(page.locator("#fps")).to_have_text("\u2013")
+        await expect(page.locator("#held")).to_be_visible()
+        await expect(page.locator("video.shown")).to_be_visible()
+    await stage.stop()
