@@ -95,9 +95,12 @@ class Life:
     async def _talk(self, arrival: Arrival) -> str:
         """Listen to rank 0 and return why there is no more to hear."""
         try:
-            async with patience(self._limits.silence_s):
+            async with patience(self._limits.hello_s):
                 self._channel = await arrival
-            self._keeper.greet()
+        except TimeoutError:
+            return f"The worker has not reported for {self._limits.hello_s:g} s"
+        self._keeper.greet()
+        try:
             while True:
                 self._keeper.take(await self._hear(self._channel))
         except EOFError:
@@ -120,10 +123,10 @@ class Life:
     async def _overhear(self, arrival: Arrival) -> str:
         """Listen to another rank, which only speaks when it cannot go on, and return why there is no more to hear."""
         try:
-            async with patience(self._limits.silence_s):
+            async with patience(self._limits.hello_s):
                 channel = await arrival
         except TimeoutError:
-            return f"A rank has said nothing for {self._limits.silence_s:g} s"
+            return f"One of the ranks has not reported for {self._limits.hello_s:g} s"
         try:
             event = await channel.receive()
             if isinstance(event, Failed):

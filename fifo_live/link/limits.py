@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """Seconds, but for `early_deaths`: so many workers in a row may end before their first frame."""
 
+    hello_s: float = 300.0
     request_s: float = 30.0
     silence_s: float = 300.0
     stall_s: float = 2.0
