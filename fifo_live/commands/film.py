@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config
 from fifo_live.engine.clip import encode_file
-from fifo_live.engine.engine import Emitted, Engine
+from fifo_live.engine.emitted import Emitted
+from fifo_live.engine.engine import Engine
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.pictures import Pictures
 from fifo_live.engine.plan import Plan

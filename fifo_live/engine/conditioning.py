@@ -55,6 +55,10 @@ class Conditioning:
         """Drop what only latents before `latent` needed."""
         self._timeline.forget_before(latent)
         self._latents = {index: kept for index, kept in self._latents.items() if index >= latent}
+        self.forget_texts()
+
+    def forget_texts(self) -> None:
+        """Drop the texts that no cue needs any more."""
         needed = {text for cue in self._timeline.cues for text in (*cue.before, *(t for t, _ in cue.prompts))}
         self._texts = {text: tensor for text, tensor in self._texts.items() if text in needed or text == ""}
 

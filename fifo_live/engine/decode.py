@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fifo_live.engine.engine import Emitted
+from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.pictures import Pictures
 
 

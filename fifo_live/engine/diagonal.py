@@ -43,6 +43,16 @@ class Diagonal:
         return self._first_latent(self.next_chunk)
 
     @property
+    def num_left(self) -> int:
+        """How many latents have left the queue."""
+        return self.latent(0) - self.origin.latent
+
+    @property
+    def waiting(self) -> int:
+        """The first position that does not take a step in this tick, because its turn has not come."""
+        return (self.tick // self.schedule.micro_steps + 1 - self.head) * self.schedule.chunk
+
+    @property
     def head_frame(self) -> int:
         """The pixel frame that leaves the queue next."""
         return self.frame_of(self.latent(0))

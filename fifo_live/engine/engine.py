@@ -4,7 +4,6 @@ Shape suffixes: B windows in one forward, F latent frames, C channels, H and W l
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
 
@@ -14,6 +13,7 @@ from torch import Tensor
 from fifo_live.engine.conditioning import Conditioning
 from fifo_live.engine.diagonal import Diagonal, Origin
 from fifo_live.engine.dissolve import Dissolve
+from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
 from fifo_live.engine.noise import stacked_noise
@@ -24,20 +24,6 @@ from fifo_live.engine.timeline import Cue, Timeline, urgent_start
 from fifo_live.engine.window import Window
 from fifo_live.errors import PromptError
 from fifo_live.models.base import Denoiser
-
-
-@dataclass(frozen=True)
-class Emitted:
-    """Clean latents that have left the queue: x0, (F, C, H, W), with the index and cue of each.
-
-    `begins` are those with which a shot begins: the first one after a start, and after each cut.
-    """
-
-    x_FCHW: Tensor
-    latents: range
-    cues: tuple[int, ...]
-    born_s: float
-    begins: tuple[int, ...] = ()
 
 
 class Engine:
@@ -56,6 +42,7 @@ class Engine:
         self._denoiser = denoiser
         self.plan = plan
         self._segment = plan.segments[rank]
+        self._held = range(self._segment.start, self._segment.stop + (0 if rank else self._segment.ahead))
         self._neighbours = Neighbours(rank, len(plan.segments))
         self._solver = plan.solver.to(denoiser.device)
         self.seed = seed
@@ -97,7 +84,7 @@ class Engine:
         ]
         positions = [q for _, q in due]
         levels = [self.diagonal.level(q) for q in positions]
-        out = out_BFCHW[[b for b, _ in due], [q - windows[b].stop for b, q in due]]
+        out = out_BFCHW[[b for b, _ in due], [q - windows[b].read_stop for b, q in due]]
         position, level = (torch.tensor(values, device=out.device) for values in (positions, levels))
         x, x0_last = self._queue.state(position)
         noise = self._noise_of(positions, [q - 1 for q in levels]) if self._solver.is_stochastic else None
@@ -158,12 +145,17 @@ class Engine:
         self.conditioning.learn(text for text, _ in prompts)
         begun = ((slot.latent, slot.level) for slot in self.slots() if slot.latent < self.diagonal.next_latent)
         start = urgent_start(begun, self.diagonal.next_latent, urgency)
-        return self.timeline.add(number, prompts, start, transition)
+        return self._add(number, prompts, start, transition)
 
     def restore(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int) -> None:
         """Add a cue that was accepted before this engine began."""
         self.conditioning.learn(text for text, _ in prompts)
-        self.timeline.add(number, prompts, start, transition)
+        self._add(number, prompts, start, transition)
+
+    def _add(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int) -> Cue:
+        cue = self.timeline.add(number, prompts, start, transition)
+        self.conditioning.forget_texts()
+        return cue
 
     def adjust(self, *, guidance: float | None = None, seed: int | None = None) -> None:
         """Change what may be changed while the queue runs; None leaves a value as it is.
@@ -191,18 +183,17 @@ class Engine:
         """
         self._begin(self.diagonal.origin)
         self.diagonal.tick = self.plan.schedule.full_tick
-        positions = range(self._segment.start, self._segment.stop)
-        levels = torch.tensor([self.diagonal.level(q) for q in positions], device=self._denoiser.device)
+        levels = torch.tensor([self.diagonal.level(q) for q in self._held], device=self._denoiser.device)
         clip = clip_FCHW.to(self._denoiser.device)
-        x0 = clip[[min(q, len(clip) - 1) for q in positions]]
-        self._fill(self._solver.noised(x0, self._noise_of(positions), levels), x0)
+        x0 = clip[[min(q, len(clip) - 1) for q in self._held]]
+        self._fill(self._solver.noised(x0, self._noise_of(self._held), levels), x0)
         self._queue.share()
 
     def _begin(self, origin: Origin) -> None:
         self.diagonal = Diagonal(self.plan.schedule, self._denoiser.spec, origin)
         self._sink = Sink(self.timeline, origin.latent, cuts=self.plan.cuts)
         self._births_s: dict[int, float] = {}
-        noise = self._noise_of(range(self._segment.start, self._segment.stop))
+        noise = self._noise_of(self._held)
         self._fill(noise, torch.zeros_like(noise))
 
     def _fill(self, x_FCHW: Tensor, x0_FCHW: Tensor) -> None:
@@ -211,13 +202,15 @@ class Engine:
 
     def slots(self) -> list[Slot]:
         """Return the whole queue as people see it, head first, on every rank."""
-        return slots_of(self.diagonal, self.timeline)
+        return slots_of(self.diagonal, self.timeline, self.plan.solver.noise_levels)
 
     # Windows and noise
 
     def _parts(self, window: Window) -> Iterator[Window]:
         """Yield what there is to read of a window, cut where a new shot begins if the model wants that."""
-        window = self._queue.readable(window)
+        window = window.begun(self.diagonal.num_left, self.plan.schedule.length)
+        if not self._denoiser.spec.sees_waiting:
+            window = window.until(self.diagonal.waiting)
         for part in window.parts(self._shot_at) if self.plan.cuts else (window,):
             yield self._sink.before(part, self.diagonal.latent(0))
 

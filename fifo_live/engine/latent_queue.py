@@ -5,7 +5,6 @@ x0 where the solver needs it).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -15,9 +14,11 @@ from fifo_live.engine.window import Segment, Window
 
 
 class LatentQueue:
-    """`[halo | segment]` in one tensor, and the sink apart.
+    """`[halo | segment]` in one tensor, and apart from it the sink and what lies ahead.
 
-    Rank 0's halo holds the clean latents that have just left, if any have.
+    Rank 0's halo holds the clean latents that have just left. As long as it is not full, the first slots of the next
+    rank stand in for it: they lie ahead, and arrive at the end of every tick. A new queue is given them behind the
+    segment.
 
     Positions count from the head of the whole queue; the halo lies at the positions before the segment.
     """
@@ -26,19 +27,20 @@ class LatentQueue:
         self._segment = segment
         self._neighbours = neighbours
         self._halo = segment.halo
+        self._num_left = 0
         state_FSCHW = torch.stack([x_FCHW] if x0_FCHW is None else [x_FCHW, x0_FCHW], dim=1)
+        length = segment.stop - segment.start
+        state_FSCHW, self._ahead_FCHW = state_FSCHW[:length], state_FSCHW[length:, 0]
         self._x_FSCHW = torch.cat([torch.zeros_like(state_FSCHW[:1]).repeat(self._halo, 1, 1, 1, 1), state_FSCHW])
         self._sink_CHW: Tensor | None = None
-        self._num_left = 0
-
-    def readable(self, window: Window) -> Window:
-        """Return the window without the context that does not exist yet (nothing has left the queue so far)."""
-        return replace(window, start=max(window.start, -self._num_left))
 
     def read(self, window: Window) -> Tensor:
         """Return the latents that a window reads: (F, C, H, W)."""
         first = self._halo - self._segment.start
-        x_FCHW = self._x_FSCHW[first + window.start : first + window.stop, 0]
+        x_FCHW = self._x_FSCHW[first + window.start : first + window.read_stop, 0]
+        beyond = window.read_stop - self._segment.stop
+        if beyond > 0:
+            x_FCHW = torch.cat([x_FCHW, self._ahead_FCHW[:beyond]])
         if window.sink is None:
             return x_FCHW
         assert self._sink_CHW is not None, "a window is only behind a sink that is kept"
@@ -63,6 +65,7 @@ class LatentQueue:
         halo, _ = self._neighbours.exchange(self._x_FSCHW[:0], self._tail(self._halo), self._halo, 0)
         if halo is not None:
             self._x_FSCHW[: self._halo] = halo
+        self._look_ahead()
 
     def shift(self, chunk: int, fresh: Callable[[], Tensor]) -> Tensor | None:
         """End a tick with a shift by `chunk`: the head leaves, `fresh` noise (chunk, C, H, W) enters at the tail.
@@ -76,10 +79,23 @@ class LatentQueue:
         if halo is not None:
             self._x_FSCHW[:from_tail] = halo
         self._x_FSCHW[-chunk:] = self._born(fresh()) if entering is None else entering
-        if self._neighbours.cleaner is not None:
-            return None
         self._num_left += chunk
-        return head[:, 0]
+        self._look_ahead()
+        return head[:, 0] if self._neighbours.cleaner is None else None
+
+    @property
+    def _num_received(self) -> int:
+        """How many slots lie ahead: only the first of several ranks looks there."""
+        is_first = self._neighbours.cleaner is None and self._neighbours.noisier is not None
+        return self._segment.ahead if is_first and self._num_left < self._halo else 0
+
+    def _look_ahead(self) -> None:
+        """Let rank 0 have the newest state of what it sees of rank 1's segment."""
+        is_second = self._neighbours.cleaner == 0 and self._num_left < self._halo
+        rows = self._x_FSCHW[self._halo : self._halo + (self._segment.ahead if is_second else 0), 0]
+        _, ahead = self._neighbours.exchange(rows, self._x_FSCHW[:0, 0], 0, self._num_received)
+        if ahead is not None:
+            self._ahead_FCHW = ahead
 
     def _born(self, noise_FCHW: Tensor) -> Tensor:
         state = torch.zeros((len(noise_FCHW), *self._x_FSCHW.shape[1:]), device=self._x_FSCHW.device)

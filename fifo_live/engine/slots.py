@@ -1,5 +1,6 @@
 """The queue as people see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fifo_live.engine.diagonal import Diagonal
@@ -8,7 +9,7 @@ from fifo_live.engine.timeline import Timeline
 
 @dataclass(frozen=True)
 class Slot:
-    """One place of the queue: noise level from 0 (clean) to 1, cue, and ticks lived."""
+    """One place of the queue: noise level from 0 (clean) to 1 (nothing but noise), cue, and ticks lived."""
 
     latent: int
     level: float
@@ -16,12 +17,14 @@ class Slot:
     age: int
 
 
-def slots_of(diagonal: Diagonal, timeline: Timeline) -> list[Slot]:
-    """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline."""
-    return [_slot(diagonal, timeline, position) for position in range(diagonal.schedule.length)]
+def slots_of(diagonal: Diagonal, timeline: Timeline, sigma: Sequence[float]) -> list[Slot]:
+    """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline.
+
+    `sigma` is how much noise a latent holds at each level of the schedule.
+    """
+    return [_slot(diagonal, timeline, sigma, position) for position in range(diagonal.schedule.length)]
 
 
-def _slot(diagonal: Diagonal, timeline: Timeline, position: int) -> Slot:
+def _slot(diagonal: Diagonal, timeline: Timeline, sigma: Sequence[float], position: int) -> Slot:
     latent = diagonal.latent(position)
-    level = diagonal.level(position) / diagonal.schedule.num_steps
-    return Slot(latent, level, timeline.cue_at(latent).number, diagonal.age(position))
+    return Slot(latent, sigma[diagonal.level(position)], timeline.cue_at(latent).number, diagonal.age(position))

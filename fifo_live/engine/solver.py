@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fifo_live.errors import ConfigError
+from fifo_live.errors import ConfigError, ModelError
 from fifo_live.models.base import NoiseLadder
 
 Array = NDArray[np.float64]
@@ -63,6 +63,11 @@ class Solver:
         """Whether steps need the x0 of the step before."""
         return bool(self.m.any())
 
+    @cached_property
+    def noise_levels(self) -> tuple[float, ...]:
+        """How much noise a latent holds at each level, from 0 to about 1, without float32's last digits."""
+        return tuple(round(value, 6) for value in self.sigma.tolist())
+
     def to(self, device: torch.device) -> "Solver":
         """Return the same tables on another device."""
         return Solver(*(getattr(self, table.name).to(device) for table in fields(self)))
@@ -93,14 +98,14 @@ class Solver:
 def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.0) -> Solver:
     """Make the tables of the solver called `name` for a model's noise ladder.
 
-    Raises: ConfigError for an unknown name.
+    Raises: ConfigError for an unknown name or too many steps; ModelError for a ladder that cannot be followed.
     """
     if name not in SOLVERS:
         raise ConfigError(f"engine.solver is {name!r}; known solvers: {', '.join(SOLVERS)}.")
     path = noise_path(ladder, num_steps)
     p, q, c, m = SOLVERS[name](path, eta)
     d, e = _x0_of_output(path, ladder)
-    if name == "lcm":
+    if name == "lcm" and ladder.prediction != "flow":
         skip, out = _consistency_scalings(path)
         d, e = skip + out * d, out * e
     tables = (p + q * d, q * e, c, m, d, e, path.time, path.alpha, path.sigma)
@@ -111,6 +116,8 @@ def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
     """Return the levels that `num_steps` steps visit: evenly spaced, from pure noise to clean.
 
     A ladder with steps of its own is visited at those; with another number of steps, evenly between them.
+
+    Raises: ConfigError for more steps than there are levels.
     """
     if ladder.prediction == "flow":
         even = np.arange(num_steps + 1) / num_steps
@@ -120,6 +127,11 @@ def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
             sigma = np.interp(even, np.linspace(0, 1, len(own)), own)
         return Path(1 - sigma, sigma, sigma)
     abar = np.asarray(ladder.alphas_cumprod, np.float64)
+    if num_steps > len(abar):
+        raise ConfigError(
+            f"engine.levels times engine.micro_steps is {num_steps}, but the model knows {len(abar)} noise levels; "
+            f"use at most {len(abar)} steps."
+        )
     # "Trailing" spacing: the first step starts at the last trained timestep, as pure noise does (arXiv 2305.08891).
     times = np.round(np.arange(len(abar), 0, -len(abar) / num_steps)[:num_steps])[::-1] - 1
     abar = np.concatenate([[1.0], abar[times.astype(int)]])
@@ -129,6 +141,10 @@ def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
 def _x0_of_output(path: Path, ladder: NoiseLadder) -> tuple[Array, Array]:
     alpha, sigma = path.alpha[1:], path.sigma[1:]
     if ladder.prediction == "eps":
+        if alpha[-1] == 0:
+            raise ModelError(
+                "The model predicts noise, but its last level is nothing else: no picture follows from that."
+            )
         return 1 / alpha, -sigma / alpha
     if ladder.prediction == "v":
         return alpha, -sigma
@@ -141,15 +157,21 @@ Coefficients = tuple[Array, Array, Array, Array]
 
 
 def _ddim(path: Path, eta: float) -> Coefficients:
-    """DDIM, arXiv 2010.02502, eq. 12 and 16; on a flow path with eta = 0 it is the Euler step."""
+    """DDIM, arXiv 2010.02502, eq. 12 and 16; on a flow path with eta = 0 it is the Euler step.
+
+    The fresh noise is eta times what is uncertain of x' when x and x0 are known, on any path.
+    """
     alpha, sigma, alpha_to, sigma_to = path.alpha[1:], path.sigma[1:], path.alpha[:-1], path.sigma[:-1]
-    c = eta * sigma_to / sigma * np.sqrt(np.maximum(1 - (alpha / alpha_to) ** 2, 0))
+    c = eta * sigma_to / sigma * np.sqrt(np.maximum(sigma**2 - (alpha / alpha_to * sigma_to) ** 2, 0))
     p = np.sqrt(np.maximum(sigma_to**2 - c**2, 0)) / sigma
     return p, alpha_to - p * alpha, c, np.zeros_like(p)
 
 
 def _renoise(path: Path, _eta: float) -> Coefficients:
-    """Jump to x0 and add fresh noise for the next level: LCM (arXiv 2310.04378), DMD students, stochastic flow."""
+    """Jump to x0 and add fresh noise for the next level: LCM (arXiv 2310.04378), DMD students, stochastic flow.
+
+    The scalings that LCM adds to x0 belong to training timesteps; on a flow path there are none, and it is `renoise`.
+    """
     alpha_to, sigma_to = path.alpha[:-1], path.sigma[:-1]
     return np.zeros_like(alpha_to), alpha_to, sigma_to, np.zeros_like(alpha_to)
 

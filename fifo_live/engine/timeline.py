@@ -11,6 +11,8 @@ Blend = dict[str, float]
 """Weights of prompt texts; they sum to 1."""
 
 NEGLIGIBLE = 1e-3
+MAX_BEFORE = 24
+"""How many texts a cue takes over from those before it at most: the heaviest. Each may be megabytes on every rank."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class Cue:
 
 
 class Timeline:
-    """The cues of a stream; it always holds at least one.
+    """The cues of a stream that can still be seen; it always holds at least one.
+
+    A cue hides all earlier ones from its start on, so those that start no sooner are dropped: in a pause, too, there
+    are hardly more cues than latents.
 
     With `cuts` every cue is a shot of its own: its prompts count at once, and a transition is left to the picture.
     """
@@ -69,17 +74,21 @@ class Timeline:
 
     def add(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int = 0) -> Cue:
         """Add a cue; from `start` on it wins over all that were added before it."""
-        before = {} if self._cuts else self.blend_at(start - 1)
-        cue = Cue(number, start, transition, prompts, before)
-        self._cues.append(cue)
-        return cue
+        before = {} if self._cuts else _heaviest(self.blend_at(start - 1))
+        return self._put(Cue(number, start, transition, prompts, before))
 
     def bring_forward(self, latent: int) -> Cue:
         """Let the newest cue start at `latent` at the latest, without a transition if it has to move."""
         newest = self._cues[-1]
         if newest.start > latent:
-            newest = self._cues[-1] = replace(newest, start=latent, transition=0)
+            return self._put(replace(newest, start=latent, transition=0, before={}))
         return newest
+
+    def _put(self, cue: Cue) -> Cue:
+        # The oldest stands for what comes before all of them.
+        seen = [known for known in self._cues if known.start < cue.start] or self._cues[:1]
+        self._cues = [*seen, cue]
+        return cue
 
     def cue_at(self, latent: int) -> Cue:
         """Return the cue that a latent is born under."""
@@ -99,6 +108,11 @@ class Timeline:
         """Drop the cues that no latent from `latent` on can be born under; what they left behind lives in `before`."""
         needed = {self.cue_at(latent).number}
         self._cues = [cue for cue in self._cues if cue.start > latent or cue.number in needed]
+
+
+def _heaviest(blend: Blend) -> Blend:
+    heaviest = sorted(blend, key=lambda text: -blend[text])[:MAX_BEFORE]
+    return {text: weight for text, weight in blend.items() if text in heaviest}
 
 
 def urgent_start(levels: Iterable[tuple[int, float]], next_latent: int, urgency: float) -> int:

@@ -5,7 +5,7 @@ their order does not matter.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from fifo_live.errors import ConfigError
@@ -15,39 +15,65 @@ from fifo_live.errors import ConfigError
 class Window:
     """Reads the positions [start, stop), behind that of the sink if there is one, and writes [write_start, stop).
 
-    Negative positions have left the queue: the sink, and clean context.
+    Negative positions have left the queue: the sink, and clean context. As long as nothing has left, a window reads
+    `ahead` noisier slots behind `stop` in their place.
     """
 
     start: int
     write_start: int
     stop: int
     sink: int | None = None
+    ahead: int = 0
 
     @property
     def positions(self) -> tuple[int, ...]:
         """The positions that are read, in order."""
-        return (*(() if self.sink is None else (self.sink,)), *range(self.start, self.stop))
+        return (*(() if self.sink is None else (self.sink,)), *range(self.start, self.read_stop))
+
+    @property
+    def read_stop(self) -> int:
+        """The first position behind what is read."""
+        return self.stop + self.ahead
 
     @property
     def context(self) -> int:
         """The number of slots that are read only."""
         return self.write_start - self.start
 
+    def begun(self, num_left: int, length: int) -> "Window":
+        """Return the window without the context that does not exist yet, and with as many slots behind it instead.
+
+        `num_left` latents have left so far, the queue has `length` slots. So a network sees as many latents as it was
+        trained on from the first tick on, if the queue has them.
+        """
+        missing = max(0, -num_left - self.start)
+        return replace(self, start=self.start + missing, ahead=min(missing, length - self.stop))
+
+    def until(self, position: int) -> "Window":
+        """Return the window without what lies at or behind a position."""
+        stop = min(self.stop, position)
+        return replace(self, stop=stop, ahead=max(0, min(self.read_stop, position) - stop))
+
     def parts(self, shot_at: Callable[[int], int]) -> Iterator["Window"]:
         """Yield the window, or its parts if it spans several shots: none of them looks across a cut."""
-        for _, run in groupby(range(self.start, self.stop), key=shot_at):
+        for _, run in groupby(range(self.start, self.read_stop), key=shot_at):
             positions = list(run)
-            part = Window(positions[0], max(positions[0], self.write_start), positions[-1] + 1)
+            part = replace(self, start=positions[0], write_start=max(positions[0], self.write_start))
+            part = part.until(positions[-1] + 1)
             if part.write_start < part.stop:
                 yield part
 
 
 @dataclass(frozen=True)
 class Segment:
-    """The windows of one rank and the positions [start, stop) that they write."""
+    """The windows of one rank and the positions [start, stop) that they write.
+
+    `halo` slots before them are read too, and while a queue begins `ahead` slots behind those of the first rank.
+    """
 
     windows: tuple[Window, ...]
     halo: int
+    ahead: int = 0
 
     @property
     def start(self) -> int:
@@ -96,10 +122,12 @@ def plan_segments(windows: Sequence[Window], num_ranks: int, chunk: int) -> tupl
             f"use at most {len(windows)} rank(s), or more levels."
         )
     halo = max(window.context for window in windows)
-    segments, first = [], 0
+    runs, first = [], 0
     for share in even_shares(len(windows), num_ranks):
-        segments.append(Segment(tuple(windows[first : first + share]), halo))
+        runs.append(tuple(windows[first : first + share]))
         first += share
+    reach = max(window.begun(0, windows[-1].stop).read_stop for window in runs[0])
+    segments = [Segment(run, halo, max(0, reach - runs[0][-1].stop)) for run in runs]
     shortest = min(segment.stop - segment.start for segment in segments)
     if num_ranks > 1 and shortest < max(halo, chunk):
         raise ConfigError(

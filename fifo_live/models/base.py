@@ -46,7 +46,8 @@ class ModelSpec:
     longer, so that all latents take the same time); 0 means all are alike. `solver` is a name of `engine/solver.py`.
     `knows` are words or phrases that a page may offer. `cuts` is for models that hold on to the scene they see: every
     prompt then begins a new shot, whose latents do not look at those before it, and a transition dissolves from the
-    last picture of the old shot into the new one.
+    last picture of the old shot into the new one. `sees_waiting` False is for models that were never shown noise whose
+    turn has not come: where a stream begins, such slots are then left out of the window.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ModelSpec:
     guidance: float = 1.0
     supports_guidance: bool = False
     cuts: bool = False
+    sees_waiting: bool = True
     max_prompt_chars: int = 1000
     default_prompt: str = ""
     licence: str = "unknown"

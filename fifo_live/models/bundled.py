@@ -44,6 +44,7 @@ class BundledDenoiser(Denoiser):
             sink=SINK,
             levels=LEVELS,
             cuts=True,
+            sees_waiting=False,
             default_prompt="the calm blue sea at sunset",
             licence="Apache-2.0",
             knows=NAMES["scene"],
@@ -54,13 +55,9 @@ class BundledDenoiser(Denoiser):
 
     @torch.inference_mode()
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
-        """Leave out what still waits as pure noise behind the latent that is next: so a stream begins as a cut does."""
-        num_frames = int((t_BF < 1).sum(1).max()) + 1
-        x_BFCHW, waiting = x_BFCHW[:, :num_frames], x_BFCHW[:, num_frames:]
-        times_BF = with_sink_marked(t_BF[:, :num_frames])
-        cond_BFE = cond_BF[:, :num_frames].to(self.dtype)
+        times_BF, cond_BFE = with_sink_marked(t_BF), cond_BF.to(self.dtype)
         flow: Tensor = self.model.denoiser(x_BFCHW.to(self.dtype), times_BF, cond_BFE)
-        return torch.cat((hold_light(x_BFCHW, times_BF, cond_BFE, flow.float()), torch.zeros_like(waiting)), dim=1)
+        return hold_light(x_BFCHW, times_BF, cond_BFE, flow.float())
 
     @torch.inference_mode()
     def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:

@@ -13,7 +13,9 @@ from fifo_live.bench.footage import frames
 from fifo_live.bundled.clips import Attributes, render
 from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.weights import FOLDER
-from fifo_live.config import Config
+from fifo_live.config import Config, EngineConfig
+from fifo_live.engine.engine import Engine
+from fifo_live.engine.plan import Plan
 from fifo_live.errors import ModelError
 from fifo_live.models.bundled import BundledDenoiser, load
 from fifo_live.models.parts.precision import natural_dtype
@@ -57,14 +59,29 @@ def test_a_window_of_any_length_is_denoised(frames: int) -> None:
     assert bool(out.isfinite().all())
 
 
-def test_what_waits_as_noise_is_not_looked_at() -> None:
-    """Of pure noise the network sees the first latent only: a stream begins as a shot behind a cut does."""
-    x, _, cond = inputs(5)
-    waiting = torch.tensor([[0.75, 0.875, 1.0, 1.0, 1.0]])
-    out = model("float32").denoise(x, waiting, cond)
-    alone = model("float32").denoise(x[:, :3], waiting[:, :3], cond[:, :3])
-    assert torch.allclose(out[:, :3], alone, atol=1e-5)
-    assert not out[:, 3:].any()
+@pytest.mark.parametrize(
+    ("chunk", "micro_steps", "levels", "seen"),
+    [(1, 1, 8, [1, 2, 3, 4]), (2, 1, 4, [2, 4, 6, 8]), (3, 1, 2, [3, 6, 9, 10]), (2, 2, 4, [2, 2, 4, 4])],
+)
+def test_what_waits_as_noise_is_not_looked_at(
+    chunk: int, micro_steps: int, levels: int, seen: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of pure noise the network sees all latents whose turn it is, and predicts each; what waits it does not see."""
+    denoiser = model("float32")
+    config = EngineConfig(chunk=chunk, micro_steps=micro_steps, levels=levels)
+    engine = Engine(denoiser, Plan.make(denoiser.spec, config), prompt="a blue sea")
+    sizes, denoise = [], denoiser.denoise
+
+    def spy(x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
+        out = denoise(x_BFCHW, t_BF, cond_BF)
+        sizes.append(out.shape[1])
+        assert bool(out[t_BF > 0].flatten(1).any(1).all())
+        return out
+
+    monkeypatch.setattr(denoiser, "denoise", spy)
+    for _ in seen:
+        engine.step()
+    assert sizes == seen
 
 
 def test_half_precision_stays_near_single() -> None:

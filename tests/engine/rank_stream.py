@@ -21,8 +21,11 @@ STREAMS = {
     "cuts": (replace(FIFO_SPEC, cuts=True), EngineConfig()),
     "sink": (replace(FIFO_SPEC, sink=1, window=17), EngineConfig()),
     "clip": (replace(FIFO_SPEC, sink=1, window=17, cuts=True), EngineConfig(solver="dpmpp_2m")),
+    "wide": (replace(FIFO_SPEC, context=12), EngineConfig(solver="renoise")),
     "chunks": (replace(FIFO_SPEC, chunk=3, micro_steps=4, levels=16, window=12, context=5), EngineConfig()),
 }
+CUT = ("stochastic", "wide")
+"""Streams whose queue is dropped once while it fills."""
 
 
 def stream(name: str, ranks: Ranks) -> list[Tensor]:
@@ -38,6 +41,8 @@ def stream(name: str, ranks: Ranks) -> list[Tensor]:
             engine.steer(1, (("fire", 1.0),), transition=6)
         if tick == 70:
             engine.steer(2, (("snow", 1.0),), urgency=0.6)
+        if tick == 4 and name in CUT:
+            engine.cut()
         if (item := engine.step()) is not None:
             emitted.append(item.x_FCHW)
     return emitted

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.engine.decode import Decoded, DecodeStage
-from fifo_live.engine.engine import Emitted
+from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.pictures import Pictures
 from fifo_live.models.base import StreamDecoder
 from tests.toy import FIFO_SPEC, ToyDecoder

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from fifo_live.config import EngineConfig
 from fifo_live.engine.diagonal import Origin
-from fifo_live.engine.engine import Emitted, Engine
+from fifo_live.engine.emitted import Emitted
+from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import ConfigError, PromptError
 from fifo_live.models.base import ModelSpec, NoiseLadder
@@ -172,6 +173,67 @@ def test_forgets_old_prompts() -> None:
         run(engine, 1)
     assert len(engine.timeline.cues) < 20
     assert len(engine.conditioning._texts) < 20 and len(engine.conditioning._latents) < 20
+
+
+def test_prompts_in_a_pause_do_not_pile_up() -> None:
+    """Without a tick between them, at the start or in a pause, prompts leave only what may be seen."""
+    engine, _ = make()
+    for _ in range(2):
+        for number in range(1, 200):
+            engine.steer(number, ((f"prompt {number}", 1.0),), transition=3, urgency=0.01 * (number % 100))
+        assert len(engine.timeline.cues) < 12 and len(engine.conditioning._texts) < 30
+        run(engine, 5)
+
+
+def test_urgency_counts_noise() -> None:
+    """With bent levels what counts is how noisy a latent is, not how many steps it has left; slots say the same."""
+    spec = replace(SMALL, ladder=NoiseLadder("flow", shift=8.0))
+    engine, _ = make(spec)
+    run(engine, 5)
+    noise = [slot.level for slot in engine.slots()]
+    assert noise == pytest.approx([8 * k / (8 + 7 * k) for k in range(1, 9)])
+    assert engine.steer(1, (("fire", 1.0),), urgency=0.6).start == 5 + 1
+    assert engine.steer(2, (("fire", 1.0),), urgency=1.0).start == engine.diagonal.next_latent
+
+
+@pytest.mark.parametrize("seen", ["start", "cut", "clip"])
+def test_the_first_windows_are_whole(seen: str) -> None:
+    """Where nothing has left yet that could be looked at, the slots behind a window are: it always reads 16."""
+    engine, toy = make(FIFO_SPEC)
+    if seen == "cut":
+        run(engine, 3)
+        engine.cut()
+    if seen == "clip":
+        engine.begin_with(clip(1.0))
+    toy.window_sizes.clear()
+    run(engine, 12)
+    assert set(toy.window_sizes) == {16}
+
+
+@pytest.mark.parametrize("sink", [0, 1])
+def test_the_first_windows_do_not_look_across_a_cut(sink: int) -> None:
+    """What stands in for context is of the same shot: a prompt changes nothing of what was born before."""
+    spec = replace(FIFO_SPEC, cuts=True, sink=sink, window=16 + sink)
+    streams = []
+    for text in ("fire", "snow"):
+        engine, _ = make(spec)
+        engine.restore(1, ((text, 1.0),), 11, 0)
+        streams.append(latents(run(engine, 14)))
+    same = [torch.equal(a, b) for a, b in zip(*streams, strict=True)]
+    assert same == [True] * 11 + [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("chunk", "micro_steps", "sizes"),
+    [(1, 1, [1, 2, 3, 4, 5]), (2, 1, [2, 4, 6, 8, 10]), (2, 2, [2, 2, 4, 4, 6, 6, 8])],
+)
+def test_what_waits_is_left_out_for_models_that_never_saw_it(chunk: int, micro_steps: int, sizes: list[int]) -> None:
+    """Such a model sees all that is due and nothing behind it, with any chunk and any number of micro-steps."""
+    spec = replace(SMALL, sees_waiting=False, chunk=chunk, micro_steps=micro_steps, levels=8 // chunk)
+    engine, toy = make(spec)
+    for _ in sizes:
+        engine.step()
+    assert toy.window_sizes == sizes
 
 
 def test_frames_of_latents() -> None:

@@ -34,14 +34,6 @@ def test_what_has_left_becomes_context() -> None:
     assert latents.read(Window(-4, -4, 0)).flatten().tolist() == [2, 3, 4, 5]
 
 
-def test_context_before_anything_has_left() -> None:
-    """A window is cut down to the context that exists."""
-    latents = queue()
-    assert latents.readable(Window(-4, 0, 8)) == Window(0, 0, 8)
-    latents.shift(1, lambda: numbers(1))
-    assert latents.readable(Window(-4, 0, 8)) == Window(-1, 0, 8)
-
-
 def test_the_sink_is_read_in_front() -> None:
     """What is kept stands in front of a window that asks for it, however far the queue has moved."""
     latents = queue()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from fifo_live.engine.engine import Emitted
+from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.pictures import Pictures
 from fifo_live.errors import ModelError
 from tests.toy import CAUSAL_SPEC, FIFO_SPEC, CausalToyDecoder, ToyDecoder

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from fifo_live.engine.solver import SOLVERS, Solver, build_solver
-from fifo_live.errors import ConfigError
+from fifo_live.errors import ConfigError, ModelError
 from fifo_live.models.base import NoiseLadder, Prediction
+from fifo_live.models.parts.ladder import ddpm_ladder, linear_quadratic_times, to_zero_snr
 
 diffusers: Any = import_module("diffusers")  # its schedulers carry no types
 VP: dict[str, Any] = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", num_train_timesteps=1000)
@@ -163,3 +164,74 @@ def test_refuses_unknown_names() -> None:
     """An unknown solver is an error that names the known ones."""
     with pytest.raises(ConfigError, match="known solvers: .*ddim"):
         build_solver(NoiseLadder("flow"), "magic", 8)
+
+
+LADDERS = {
+    "eps": vp_ladder("eps"),
+    "eps, linear betas": ddpm_ladder("eps", 0.00085, 0.012, scaled=False),
+    "v": vp_ladder("v"),
+    "v, down to nothing but noise": to_zero_snr(vp_ladder("v"), shift=3.0),
+    "flow": NoiseLadder("flow"),
+    "flow, shift 8": NoiseLadder("flow", shift=8.0),
+    "flow, few steps": NoiseLadder("flow", steps=(1.0, 0.757, 0.522)),
+    "flow, linear then quadratic": NoiseLadder("flow", steps=linear_quadratic_times(8)),
+}
+
+
+def perfect(ladder: NoiseLadder, solver: Solver, level: int, x: Tensor, x0: Tensor) -> Tensor:
+    """What a network predicts that knows the clean latent."""
+    alpha, sigma = solver.alpha[level].double(), solver.sigma[level].double()
+    noise = (x - alpha * x0) / sigma
+    return {"eps": noise, "v": alpha * noise - sigma * x0, "flow": noise - x0}[ladder.prediction]
+
+
+@pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
+@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("eta", [0.0, 0.3, 1.0])
+def test_a_perfect_network_keeps_every_latent_at_its_level(name: str, ladder: NoiseLadder, eta: float) -> None:
+    """With any number of steps a latent holds as much of x0 and of noise as its level says: none of it at the end."""
+    for num_steps in (1, 2, 3, 8, 48, 64):
+        solver = build_solver(ladder, name, num_steps, eta)
+        # Three latents: what becomes of the clean part, of the noise that is there, and of the noise that is added.
+        x0 = torch.tensor([1.0, 0.0, 0.0], dtype=torch.float64)[:, None, None, None]
+        unit = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64)[:, None, None, None]
+        fresh = torch.tensor([0.0, 0.0, 1.0], dtype=torch.float64)[:, None, None, None]
+        x = solver.alpha[-1] * x0 + solver.sigma[-1] * unit
+        for level in reversed(range(1, num_steps + 1)):
+            rows = torch.tensor([level - 1] * 3)
+            out = perfect(ladder, solver, level, x, x0)
+            assert torch.allclose(solver.x0(x, out, rows), x0, atol=2e-3)
+            kept, old, new = solver.step(x, out, rows, fresh, x0).flatten().tolist()
+            noise = (old**2 + new**2) ** 0.5
+            assert kept == pytest.approx(float(solver.alpha[level - 1]), abs=2e-3)
+            assert noise == pytest.approx(float(solver.sigma[level - 1]), abs=2e-3)
+            x = kept * x0 + noise * unit
+
+
+def test_lcm_on_a_flow_path_is_renoise() -> None:
+    """LCM's scalings are for training timesteps; times between 0 and 1 have none."""
+    ladder = NoiseLadder("flow", shift=8.0)
+    lcm, renoise = (build_solver(ladder, name, 48) for name in ("lcm", "renoise"))
+    assert all(torch.equal(getattr(lcm, table), getattr(renoise, table)) for table in "abcmde")
+
+
+@pytest.mark.parametrize("prediction", ["eps", "v"])
+def test_every_step_needs_a_trained_level(prediction: Prediction) -> None:
+    """As many steps as trained levels visit each of them once; one more is an error that says how many there are."""
+    times = build_solver(vp_ladder(prediction), "ddim", 1000).times
+    assert times[1:].tolist() == list(range(1000))
+    with pytest.raises(ConfigError, match="is 1001, but the model knows 1000 noise levels"):
+        build_solver(vp_ladder(prediction), "ddim", 1001)
+
+
+@pytest.mark.parametrize("num_steps", range(1, 1001, 37))
+def test_no_trained_level_is_visited_twice(num_steps: int) -> None:
+    """With any number of steps the times rise from level to level, and none is below 0."""
+    times = build_solver(vp_ladder("eps"), "ddim", num_steps).times[1:]
+    assert float(times[0]) >= 0 and bool((times[1:] > times[:-1]).all())
+
+
+def test_noise_cannot_be_told_from_nothing_else() -> None:
+    """A ladder that ends in nothing but noise is an error for a model that predicts noise."""
+    with pytest.raises(ModelError, match="no picture follows"):
+        build_solver(to_zero_snr(vp_ladder("eps"), shift=1.0), "ddim", 8)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fifo_live.engine.timeline import Cue, Timeline, urgent_start
+from fifo_live.engine.timeline import MAX_BEFORE, Cue, Timeline, urgent_start
 
 
 def timeline() -> Timeline:
@@ -93,3 +93,28 @@ def test_with_cuts_prompts_do_not_blend() -> None:
     cues.add(1, (("fire", 1.0),), start=10, transition=3)
     assert [cues.blend_at(latent) for latent in (9, 10)] == [{"sea": 1.0}, {"fire": 1.0}]
     assert [cues.share_at(latent) for latent in range(9, 15)] == [1.0, 0.25, 0.5, 0.75, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("cuts", [False, True])
+def test_cues_that_cannot_be_seen_are_dropped(cuts: bool) -> None:
+    """Of cues that start at one latent, as in a pause, only the last is kept; what an urgent one hides is dropped."""
+    cues = Timeline(Cue(0, 0, 0, (("sea", 1.0),)), cuts=cuts)
+    for number in range(1, 200):
+        cues.add(number, ((f"prompt {number}", 1.0),), start=20, transition=5)
+    assert [cue.number for cue in cues.cues] == [0, 199]
+    cues.add(200, (("snow", 1.0),), start=15)
+    assert [cue.number for cue in cues.cues] == [0, 200]
+    cues.add(201, (("fire", 1.0),), start=20, transition=5)
+    assert cues.bring_forward(12).number == 201 and [cue.number for cue in cues.cues] == [0, 201]
+    assert cues.cues[-1].before == {}
+
+
+def test_a_transition_starts_from_few_texts() -> None:
+    """However many transitions interrupt each other, the heaviest texts are kept and the new prompt is always there."""
+    cues = timeline()
+    for number in range(1, 300):
+        cues.add(number, ((f"prompt {number}", 1.0),), start=number, transition=500)
+        cues.forget_before(number)
+        blend = cues.blend_at(number)
+        assert len(blend) <= MAX_BEFORE + 1 and sum(blend.values()) == pytest.approx(1)
+        assert f"prompt {number}" in blend and "sea" in blend

@@ -64,10 +64,49 @@ def test_segment_shorter_than_halo() -> None:
         plan_segments(plan_windows(32, 16, 12), 8, 1)
 
 
+def test_context_before_anything_has_left() -> None:
+    """A window is cut down to the context that exists, and reads as many slots behind it if the queue has them."""
+    assert Window(-4, 0, 8).begun(0, 8) == Window(0, 0, 8)
+    assert Window(-4, 0, 8).begun(1, 8) == Window(-1, 0, 8)
+    assert [Window(-8, 0, 8).begun(left, 64) for left in (0, 3, 8, 90)] == [
+        Window(0, 0, 8, ahead=8),
+        Window(-3, 0, 8, ahead=5),
+        Window(-8, 0, 8),
+        Window(-8, 0, 8),
+    ]
+    assert Window(-8, 0, 8).begun(0, 12).positions == tuple(range(12))
+    assert Window(8, 16, 24).begun(0, 64) == Window(8, 16, 24)
+
+
+def test_a_window_can_end_sooner() -> None:
+    """What lies at or behind a position is left out, of what is only read and of what is written."""
+    window = Window(0, 0, 8, ahead=8)
+    assert [window.until(position) for position in (20, 11, 8, 3)] == [
+        window,
+        Window(0, 0, 8, ahead=3),
+        Window(0, 0, 8),
+        Window(0, 0, 3),
+    ]
+
+
+@pytest.mark.parametrize(("size", "context"), [(16, 8), (16, 12), (20, 8), (24, 5)])
+@pytest.mark.parametrize("num_ranks", [1, 2, 3])
+def test_the_first_rank_knows_how_far_it_looks_ahead(size: int, context: int, num_ranks: int) -> None:
+    """What lies ahead of the first segment is what its windows read of the next one, and never more than a halo."""
+    windows = plan_windows(64, size, context)
+    segments = plan_segments(windows, num_ranks, 1)
+    reach = max(window.begun(0, 64).read_stop for window in segments[0].windows)
+    assert {segment.ahead for segment in segments} == {reach - segments[0].stop if reach > segments[0].stop else 0}
+    assert segments[0].ahead <= segments[0].halo
+
+
 def test_parts_end_at_a_cut() -> None:
     """A window that spans two shots becomes two; what is only context of another shot is left out."""
     window = Window(-4, 0, 8)
     assert list(window.parts(lambda position: 0)) == [window]
     assert list(window.parts(lambda position: int(position >= 3))) == [Window(-4, 0, 3), Window(3, 3, 8)]
     assert list(window.parts(lambda position: int(position >= -2))) == [Window(-2, 0, 8)]
+    ahead = Window(0, 0, 8, ahead=8)
+    assert list(ahead.parts(lambda position: int(position >= 11))) == [Window(0, 0, 8, ahead=3)]
+    assert list(ahead.parts(lambda position: int(position >= 5))) == [Window(0, 0, 5), Window(5, 5, 8, ahead=8)]
     assert list(window.parts(lambda position: min(position, 1))) == [Window(0, 0, 1), Window(1, 1, 8)]
