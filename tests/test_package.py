@@ -20,6 +20,9 @@ from tests.trees import ROOT
 
 SHIPPED = ("fifo_live", "server", "client_web", "obs_plugin")
 OWN = {*SHIPPED, "scripts", "tests"}
+BUILT_IN = set(sys.stdlib_module_names) | {"_typeshed"}
+"""Python's own modules, and the one that only type checkers have."""
+
 LOADED_BY_OTHERS = {"accelerate", "protobuf", "sentencepiece"}
 """Distributions that diffusers and transformers import where they are installed; no file of ours names them."""
 
@@ -92,7 +95,7 @@ def _imported(*folders: str) -> set[str]:
     names = {
         name.partition(".")[0] for folder in folders for path in (ROOT / folder).rglob("*.py") for name in _names(path)
     }
-    third_party = names - OWN - set(sys.stdlib_module_names)
+    third_party = names - OWN - BUILT_IN
     return {canonicalize_name(distributions.get(name, [name])[0]) for name in third_party}
 
 
