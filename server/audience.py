@@ -20,6 +20,7 @@ from server.waiting import surplus
 logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 30.0
+CROWDED = "Too many viewers are joining at this moment; try again."
 
 
 class FullHouseError(FifoLiveError):
@@ -80,9 +81,12 @@ class Audience:
         try:
             answer = await session.peer.answer(offer)
             if session.name not in self:
-                raise FullHouseError("Too many viewers are joining at this moment; try again.")
-        except BaseException:
+                raise FullHouseError(CROWDED)
+        except BaseException as error:
+            was_displaced = session.name not in self
             await self.leave(session.name)
+            if was_displaced and isinstance(error, FifoLiveError):
+                raise FullHouseError(CROWDED) from error
             raise
         self._note_servers(session.peer)
         self.num_joined += 1

@@ -14,6 +14,7 @@ from fifo_live.link.supervisor import Notice, Supervisor
 from server.audience import Audience
 from server.cues import CueEntry, CueLog
 from server.forecast import Forecast
+from server.media.cadence import Cadence
 from server.media.codec import Codec
 from server.media.pacer import Pacer
 from server.media.publisher import Publisher
@@ -40,8 +41,8 @@ class Studio:
         self.config = config
         self.supervisor = Supervisor(config, self._on_frame, self._on_notice, module=module, limits=limits)
         self.source = Source(self.supervisor.credit, 2 * config.stream.buffer_frames)
-        fps = config.stream.fps or DEFAULT_FPS
-        self.pacer = Pacer(self.source, self._is_live, self._show, fps)
+        cadence = Cadence(config.stream.fps or DEFAULT_FPS, is_adaptive=config.stream.fps == 0)
+        self.pacer = Pacer(self.source, self._is_live, self._show, cadence)
         self.publishers = {codec: Publisher(codec, config.stream) for codec in Codec}
         self.audience = Audience(config, self.publishers)
         self.cues = CueLog()
@@ -90,7 +91,7 @@ class Studio:
         known_fps = self.engine_stats.generated_fps if self.engine_stats else 0.0
         delivered_fps = self._forecast.delivered_per_second(asyncio.get_running_loop().time()) or known_fps
         delivered_fps = delivered_fps or self.pacer.fps
-        shown_fps = self.pacer.fps if self.config.stream.paced else delivered_fps
+        shown_fps = self.pacer.cadence.fps if self.config.stream.paced else delivered_fps
         num_ahead = frame - self.pacer.position
         return self._forecast.seconds_until(num_ahead, len(self.source), shown_fps, delivered_fps)
 
@@ -120,7 +121,7 @@ class Studio:
 
     def _prepare_for(self, ready: Ready) -> None:
         info = ready.info
-        self.pacer.fps = self.config.stream.fps or info.fps
+        self.pacer.cadence.start_over(self.config.stream.fps or info.fps)
         self.source.bound = 2 * (self.config.stream.buffer_frames + info.chunk * info.frames_per_latent)
         if not self.cues:
             text = self.config.model.prompt or info.default_prompt

@@ -26,8 +26,8 @@ W = TypeVar("W", bound=Waiting)
 def surplus(waiting: Iterable[W]) -> W | None:
     """Return the one that has to go, of those that wait, the oldest first; None if there is room for all.
 
-    Of one subscriber only a few may be silent, and the oldest of them goes. If all together are too many, somebody of
-    the subscriber with the most goes: a silent one rather than one that is connecting, and again the oldest.
+    Of one subscriber only a few may be silent, and the oldest of them goes. If all together are too many, the oldest of
+    the subscriber with the most goes, whether it is silent or not: whoever comes new always has a moment to connect.
     """
     ordered = list(waiting)
     silent = Counter(each.subscriber for each in ordered if not each.is_alive)
@@ -38,4 +38,4 @@ def surplus(waiting: Iterable[W]) -> W | None:
         return None
     total = Counter(each.subscriber for each in ordered)
     most = max(total.values())
-    return min((each for each in ordered if total[each.subscriber] == most), key=lambda each: each.is_alive)
+    return next(each for each in ordered if total[each.subscriber] == most)

@@ -20,12 +20,14 @@ Frames = Annotated[int | None, typer.Option("--frames", help="How many frames, f
 Prompts = Annotated[
     list[str] | None, typer.Option("--prompt", metavar="TEXT", help="For 'drift'; repeated, a stream for each.")
 ]
+Joins = Annotated[int | None, typer.Option("--joins", min=1, help="How many viewers come and go, for 'churn'.")]
 Levels = Annotated[int | None, typer.Option("--levels", help="Noise levels of the queue, as engine.levels.")]
 
 
 class Bench(StrEnum):
     """The benchmarks; each is a file of its own in fifo_live/bench."""
 
+    CHURN = "churn"
     DRIFT = "drift"
     LIVE = "live"
     MEMORY = "memory"
@@ -39,6 +41,7 @@ def bench(
     as_json: AsJson = False,
     frames: Frames = None,
     prompt: Prompts = None,
+    joins: Joins = None,
     config: ConfigFile = None,
     model: ModelName = None,
     seed: Seed = None,
@@ -48,8 +51,9 @@ def bench(
 ) -> None:
     """Measure this machine, or the bundled model.
 
-    'live' a whole stream, 'memory' whether it stays flat, 'overhead' the engine's share, 'start' ways to the first
-    frame; 'prompts' whether pictures show what was asked for, 'drift' whether they stay what they were.
+    'live' a whole stream, 'memory' whether it stays flat, 'churn' whether it stays so while viewers come and go,
+    'overhead' the engine's share, 'start' ways to the first frame; 'prompts' whether pictures show what was asked for,
+    'drift' whether they stay what they were.
     """
     sections: dict[str, dict[str, Any]] = {
         "model": {"name": model, "seed": seed},
@@ -58,7 +62,8 @@ def bench(
     settings = make_config(config, sections, assignments)
     check_wishes(settings.model)
     measure = import_module(f"fifo_live.bench.{name}").measure
-    result: dict[str, object] = measure(settings, **_accepted(name, measure, {"frames": frames, "prompt": prompt}))
+    options = {"frames": frames, "prompt": prompt, "joins": joins}
+    result: dict[str, object] = measure(settings, **_accepted(name, measure, options))
     if as_json:
         print(json.dumps(result, indent=2))
         return

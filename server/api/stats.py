@@ -1,5 +1,6 @@
 """How the server does, for machines: /healthz, /readyz, /metrics."""
 
+import asyncio
 from collections.abc import Iterator
 
 import psutil
@@ -13,6 +14,7 @@ from fifo_live.link.state import State
 from server.api.auth import Gate, Role
 from server.api.hub import Hub
 from server.api.report import stats_message
+from server.files import num_open_files
 from server.studio import Studio
 
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -62,7 +64,8 @@ class _Figures(Collector):
             "engine_running": ("1 while the engine delivers frames.", studio.supervisor.state is State.RUNNING),
             "generated_fps": ("Frames per second that the engine makes.", stats.generated_fps),
             "delivered_fps": ("New frames per second that are shown.", stats.delivered_fps),
-            "viewers": ("Viewers with a session.", stats.viewers),
+            "viewers": ("Viewers whose connection stands.", stats.viewers),
+            "viewers_waiting": ("Viewers whose connection does not stand yet.", studio.audience.num_waiting),
             "control_clients": ("Open control connections.", len(self._hub)),
             "buffered_frames": ("Frames that wait for their moment.", stats.buffered),
             "tick_seconds": ("Mean time of a tick.", stats.tick_ms / 1000),
@@ -71,6 +74,8 @@ class _Figures(Collector):
             "encode_seconds": ("Mean time of encoding a picture.", stats.encode_ms / 1000),
             "eta_error_seconds": ("How much later than announced the last prompt was seen.", stats.eta_error_s),
             "server_resident_bytes": ("Memory of the server.", psutil.Process().memory_info().rss),
+            "server_open_files": ("Files and sockets that the server has open.", num_open_files()),
+            "server_tasks": ("Tasks of the server's event loop.", len(asyncio.all_tasks())),
             "worker_resident_bytes": ("Memory of the worker's processes.", studio.supervisor.worker_rss_bytes),
         }
         for name, (words, value) in values.items():

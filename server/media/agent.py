@@ -53,8 +53,8 @@ class IceAgent(Connection):
 
     @property
     def has_heard(self) -> bool:
-        """Whether the peer has asked, or answered, with the session's password."""
-        return bool(self._heard or self._answered)
+        """Whether the peer has asked with the session's password, for which it needs our answer."""
+        return bool(self._heard)
 
     @property
     def misses_servers(self) -> bool:
@@ -96,7 +96,13 @@ class IceAgent(Connection):
         """Gather, on loopback only for those who may be there, and without long waits for servers."""
         if not self.offers_loopback:
             addresses = [address for address in addresses if address != "::1" and not address.startswith("127.")]
-        return await super().get_component_candidates(component, addresses, min(timeout, GATHER_TIMEOUT_S))
+        candidates = await super().get_component_candidates(component, addresses, min(timeout, GATHER_TIMEOUT_S))
+        if self._closing:
+            # Closed meanwhile, when these sockets were not known yet.
+            await asyncio.gather(*(protocol.close() for protocol in self._protocols))
+            self._protocols.clear()
+            return []
+        return candidates
 
     def request_received(self, message: stun.Message, addr: Address, protocol: StunProtocol) -> None:
         """Answer a question; one without a priority (RFC 8445, section 7.1.1) is none."""

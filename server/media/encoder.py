@@ -75,7 +75,9 @@ class Encoder:
         return self._jobs.popleft()
 
     def _keyframe_due(self, now_s: float) -> bool:
-        return self._keyframe_wanted and now_s - self._last_keyframe_s >= KEYFRAME_GAP_S
+        since_s = now_s - self._last_keyframe_s
+        # The encoder counts pictures, and would make keyframes too seldom when there are few a second.
+        return since_s >= (KEYFRAME_GAP_S if self._keyframe_wanted else self._config.keyframe_interval_s)
 
     def _encode(self, job: _Job, keyframe: bool) -> Packet | None:
         begin_s = time.perf_counter()

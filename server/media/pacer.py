@@ -1,33 +1,41 @@
-"""Shows frames at a constant rate, whatever the engine does."""
+"""Shows frames evenly, whatever the engine does."""
 
 import asyncio
 import math
 from collections.abc import Callable
 
 from fifo_live.link.frame import Frame
+from server.media.cadence import Cadence
 from server.media.rate import Rate
 from server.media.shot import VIDEO_CLOCK_RATE, Shot
 from server.media.source import Source
 
 
 class Pacer:
-    """Asks the source once per period of an absolute clock and repeats the last frame when there is no new one.
+    """Asks the source once per period of its cadence and repeats the last frame when there is no new one.
 
     Before the first frame nothing is shown; after it only frames of the engine are, however long it is silent.
     `is_live` tells whether the engine should be delivering now, so that a repeat is late. A period that is missed,
     because the process was held up, is left out: pictures never come in a burst.
     """
 
-    def __init__(self, source: Source, is_live: Callable[[], bool], show: Callable[[Shot], None], fps: float) -> None:
+    def __init__(
+        self, source: Source, is_live: Callable[[], bool], show: Callable[[Shot], None], cadence: Cadence
+    ) -> None:
         self._source = source
         self._is_live = is_live
         self._show = show
         self._last: Frame | None = None
         self._rate = Rate()
-        self.fps = fps
+        self.cadence = cadence
         self.num_shown = 0
         self.num_late = 0
         self.num_skipped = 0
+
+    @property
+    def fps(self) -> float:
+        """How many pictures a second there should be; the cadence says how many there are."""
+        return self.cadence.nominal_fps
 
     @property
     def position(self) -> int:
@@ -43,7 +51,7 @@ class Pacer:
         clock = asyncio.get_running_loop().time
         origin_s = due_s = clock()
         while True:
-            due_s, missed = next_due(due_s, clock(), 1 / self.fps)
+            due_s, missed = next_due(due_s, clock(), 1 / self.cadence.fps)
             self.num_skipped += missed
             await asyncio.sleep(due_s - clock())
             self.step(due_s - origin_s, clock())
@@ -60,6 +68,7 @@ class Pacer:
     def step(self, time_s: float, now_s: float) -> None:
         """Show what is due: a new frame, or the last one again."""
         pts = round(time_s * VIDEO_CLOCK_RATE)
+        self.cadence.note(now_s, self._source.num_received, len(self._source), is_live=self._is_live())
         frame = self._source.take()
         if frame is not None:
             self._last = frame

@@ -24,7 +24,7 @@ class Publisher:
         """Let somebody watch, from the next keyframe on."""
         self._viewers.add(viewer)
         viewer.request_keyframe = self.encoder.request_keyframe
-        self.encoder.request_keyframe()
+        viewer.ask_for_keyframe()
 
     def remove(self, viewer: Viewer) -> None:
         """Note that somebody watches no more; a viewer that is not there is no error."""

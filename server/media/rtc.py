@@ -1,7 +1,7 @@
 """WebRTC, by aiortc: the one module that knows it, and what it does not offer in public.
 
-Private parts of aiortc are touched in `prepare`, `_send_from` and `_PlayoutDelay` only; tests/server/media/test_rtc.py
-says which, and fails when another version lacks them.
+Private parts of aiortc are touched in `prepare` and `Peer`; tests/server/media/test_rtc.py fails when another version
+lacks them.
 """
 
 import asyncio
@@ -21,9 +21,7 @@ from aiortc import (
 )
 from aiortc.codecs import HEADER_EXTENSIONS
 from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCCertificate
-from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
-from aiortc.rtcrtpsender import RTCEncodedFrame
-from aiortc.rtp import HeaderExtensions, HeaderExtensionsMap, pack_header_extensions, unpack_header_extensions
+from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters
 from OpenSSL import SSL
 
 from fifo_live.config import WebRTCConfig
@@ -35,14 +33,13 @@ from server.media.candidate import CandidateBudget
 from server.media.ice import is_loopback, local_addresses, with_public_addresses
 from server.media.offer import Offer, is_restart
 from server.media.sdp import OfferError, read_fragment
+from server.media.sender import PLAYOUT_DELAY, ViewerSender
 from server.media.video_format import PAYLOAD_TYPES
 from server.media.viewer import Viewer
 
 logger = logging.getLogger(__name__)
 
-_PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 _PLAYOUT_DELAY_ID = 4
-_NO_DELAY = b"\0\0\0"
 _CIPHERS = b":".join(
     b"ECDHE-" + key + suite
     for key in (b"ECDSA-", b"RSA-")
@@ -70,8 +67,8 @@ def prepare(addresses: Sequence[str]) -> None:
     """
     agent.install()
     aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: local_addresses(addresses, ipv4=use_ipv4, ipv6=use_ipv6)
-    if not any(extension.uri == _PLAYOUT_DELAY for extension in HEADER_EXTENSIONS["video"]):
-        extension = RTCRtpHeaderExtensionParameters(id=_PLAYOUT_DELAY_ID, uri=_PLAYOUT_DELAY)
+    if not any(extension.uri == PLAYOUT_DELAY for extension in HEADER_EXTENSIONS["video"]):
+        extension = RTCRtpHeaderExtensionParameters(id=_PLAYOUT_DELAY_ID, uri=PLAYOUT_DELAY)
         HEADER_EXTENSIONS["video"].append(extension)
     rtp.DYNAMIC_PAYLOAD_TYPES = PAYLOAD_TYPES  # type: ignore[assignment]
     certificate: Any = RTCCertificate
@@ -97,24 +94,6 @@ def _ssl_context(certificate: RTCCertificate) -> SSL.Context:
     context.set_cipher_list(_CIPHERS)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     return context
-
-
-class _PlayoutDelay(HeaderExtensionsMap):
-    """Adds to each RTP packet, where the peer knows the extension, that it is to be shown without delay."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._id = 0
-
-    def configure(self, parameters: RTCRtpParameters) -> None:
-        super().configure(parameters)
-        self._id = next((e.id for e in parameters.headerExtensions if e.uri == _PLAYOUT_DELAY), 0)
-
-    def set(self, values: HeaderExtensions) -> tuple[int, bytes]:
-        profile, packed = super().set(values)
-        if not self._id:
-            return profile, packed
-        return pack_header_extensions([*unpack_header_extensions(profile, packed), (self._id, _NO_DELAY)])
 
 
 class _Silence(MediaStreamTrack):
@@ -144,6 +123,7 @@ class Peer:
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         # Before the offer, so that aiortc takes it for the offer's video.
         self._transceiver = self._connection.addTransceiver(_Silence(), direction="sendonly")
+        self._sender = ViewerSender.made_of(self._transceiver.sender, viewer)
         self._agent: IceAgent = self._transceiver.sender.transport.transport._connection  # type: ignore[assignment]
         self._agent.offers_loopback = is_local
         self._budget = CandidateBudget(lambda address: is_local or not is_loopback(address))
@@ -176,12 +156,12 @@ class Peer:
             await self._connection.setRemoteDescription(RTCSessionDescription(offer.video_only(), "offer"))
             await asyncio.sleep(0)
             answer = await self._connection.createAnswer()
-            _send_from(self._viewer, self._transceiver.sender)
             await asyncio.sleep(0)
             await self._connection.setLocalDescription(answer)
         except Exception as error:
             # A border: what is given to aiortc was checked, so this is a fault of ours, but the viewer's join only.
-            logger.warning("An offer that was checked cannot be answered: %r", error)
+            if not self._sender.is_over:
+                logger.warning("An offer that was checked cannot be answered: %r", error)
             raise OfferError("The offer cannot be answered.") from error
         if not self._agent.local_candidates:
             raise NoSocketError("The server has no socket left for another viewer.")
@@ -205,6 +185,7 @@ class Peer:
 
     async def close(self) -> None:
         """End the connection; a second call does nothing."""
+        self._sender.is_over = True
         await self._connection.close()
         # What aiortc leaves tied, which would keep all of a session until the garbage collector comes.
         self._transceiver.sender.transport.remove_all_listeners()
@@ -221,18 +202,3 @@ class Peer:
 
 def _rtc_server(server: IceServer) -> RTCIceServer:
     return RTCIceServer(server.url, server.username or None, server.credential or None)
-
-
-def _send_from(viewer: Viewer, sender: Any) -> None:
-    """Let an aiortc sender take packets from a viewer's queue, and the viewer hear of keyframe requests.
-
-    Its estimate of the bitrate (REMB) stays with the sender: one weak viewer does not make the stream worse for all.
-    """
-
-    async def next_packet(codec: object) -> RTCEncodedFrame:
-        packet = await viewer.next()
-        return RTCEncodedFrame(packet.payloads, packet.pts & 0xFFFFFFFF, None)  # type: ignore[arg-type]
-
-    sender._next_encoded_frame = next_packet
-    sender._send_keyframe = lambda: viewer.request_keyframe()
-    sender._RTCRtpSender__rtp_header_extensions_map = _PlayoutDelay()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fifo_live.bench import live, memory, overhead
+from fifo_live.bench import churn, live, memory, overhead
+from fifo_live.bench.visitor import Leaving
 from fifo_live.config import Config
 from tests.trees import ROOT
 
@@ -45,3 +46,14 @@ def test_overhead_compares_a_tick_with_the_network(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(overhead, "NUM_TURNS", 5)
     figures = overhead.measure(PAINTED)
     assert figures["engine_overhead"] == figures["tick_ms"] / figures["bare_ms"]
+
+
+@pytest.mark.timeout(120)
+def test_churn_counts_what_viewers_leave_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Viewers who say goodbye leave nothing."""
+    monkeypatch.setattr(churn, "SHARES", {Leaving.DELETE: 1, Leaving.CLOSE: 1})
+    figures = churn.measure(Config(), joins=10)
+    assert figures["delete"] + figures["close"] == 10
+    assert [figures[name] for name in ("refused", "not_connected", "tracebacks")] == [0, 0, 0]
+    assert (figures["tasks_left"], figures["files_left"]) == (0, 0)
+    assert 0.5 < figures["growth"] == figures["late_mb"] / figures["early_mb"] < 2.0

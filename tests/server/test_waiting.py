@@ -28,12 +28,11 @@ def test_who_connects_does_not_count_as_silent() -> None:
 
 
 def test_of_all_the_subscriber_with_the_most_gives_way() -> None:
-    """When all together are too many, a silent one of whoever has the most goes, then the oldest that connects."""
+    """When all together are too many, the oldest of whoever has the most goes, and never the newest."""
     connecting = [Offered(number, is_alive=True) for number in range(MAX_WAITING)]
     honest = Offered(100, "198.51.100.9")
     assert surplus([honest, *connecting]) is connecting[0]
-    silent = Offered(101)
-    assert surplus([honest, *connecting, silent]) is silent
+    assert surplus([*connecting, Offered(101)]) is connecting[0]
 
 
 def test_many_subscribers_are_bounded_too() -> None:

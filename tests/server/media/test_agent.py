@@ -155,6 +155,16 @@ async def test_consent_is_asked_for_patiently(agent: IceAgent, monkeypatch: pyte
     quiet.transport.close()
 
 
+async def test_what_is_closed_while_it_gathers_keeps_no_socket(agent: IceAgent) -> None:
+    """Sockets that are made while the agent is being closed are closed too."""
+    closed = IceAgent(ice_controlling=False)
+    gathering = asyncio.create_task(closed.gather_candidates())
+    await asyncio.sleep(0)
+    await closed.close()
+    await gathering
+    assert closed.local_candidates == [] and closed._protocols == []
+
+
 async def test_viewers_from_elsewhere_are_not_offered_loopback() -> None:
     """An address that they cannot reach costs no socket."""
     agent = IceAgent(ice_controlling=False)

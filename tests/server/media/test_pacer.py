@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from server.media.cadence import Cadence
 from server.media.pacer import Pacer, next_due
 from server.media.shot import Shot
 from server.media.source import Source
@@ -17,7 +18,7 @@ class Stage:
         self.source = Source(lambda frames: None, 10)
         self.is_live = True
         self.shots: list[Shot] = []
-        self.pacer = Pacer(self.source, lambda: self.is_live, self.shots.append, 10.0)
+        self.pacer = Pacer(self.source, lambda: self.is_live, self.shots.append, Cadence(10.0, is_adaptive=False))
 
     def shown(self) -> list[tuple[int, bool]]:
         return [(shot.frame.index, shot.is_repeat) for shot in self.shots]
@@ -78,7 +79,7 @@ def test_missed_periods_are_left_out(due_s: float, now_s: float, expected: tuple
 async def test_pictures_come_at_the_rate_of_the_clock() -> None:
     """Running, the pacer's time stamps lie on a grid of whole periods, and it never bursts."""
     stage = Stage()
-    stage.pacer.fps = 100.0
+    stage.pacer.cadence.start_over(100.0)
     stage.source.put(make_frame(0))
     running = asyncio.create_task(stage.pacer.run())
     async with asyncio.timeout(30):

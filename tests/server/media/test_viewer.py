@@ -6,12 +6,22 @@ from fifo_live.config import StreamConfig
 from server.media.codec import Codec
 from server.media.packet import Packet
 from server.media.publisher import Publisher
-from server.media.viewer import MAX_WAITING, Viewer
+from server.media.viewer import KEYFRAME_GAP_S, MAX_WAITING, Viewer
 from tests.server.media.frames import make_shot
 
 
 def packet(pts: int, *, keyframe: bool = False) -> Packet:
     return Packet([b"x"], pts, keyframe)
+
+
+class ManualClock:
+    """A clock in the test's hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
 
 
 class Wishes:
@@ -37,7 +47,8 @@ async def test_a_joiner_begins_with_a_keyframe() -> None:
 
 async def test_a_slow_viewer_goes_on_with_the_next_keyframe() -> None:
     """With too much waiting all of it is dropped and counted, and a keyframe asked for."""
-    viewer = Viewer()
+    clock = ManualClock()
+    viewer = Viewer(clock)
     wishes = Wishes(viewer)
     viewer.offer(packet(0, keyframe=True))
     for pts in range(1, MAX_WAITING + 1):
@@ -46,6 +57,27 @@ async def test_a_slow_viewer_goes_on_with_the_next_keyframe() -> None:
     viewer.offer(packet(98))
     viewer.offer(packet(99, keyframe=True))
     assert (await viewer.next()).pts == 99
+
+
+async def test_one_viewer_costs_the_others_few_keyframes() -> None:
+    """However often a viewer asks, it causes one keyframe in two seconds; what was asked too early is not forgotten."""
+    clock = ManualClock()
+    viewer = Viewer(clock)
+    wishes = Wishes(viewer)
+    viewer.ask_for_keyframe()
+    viewer.offer(packet(0, keyframe=True))
+    for tick in range(1, 40):
+        clock.now_s = tick * 0.05
+        viewer.ask_for_keyframe()
+        viewer.offer(packet(tick))
+    assert wishes.count == 1
+    clock.now_s = KEYFRAME_GAP_S
+    viewer.offer(packet(40))
+    assert wishes.count == 2
+    viewer.offer(packet(41, keyframe=True))
+    clock.now_s = 2 * KEYFRAME_GAP_S
+    viewer.offer(packet(42))
+    assert wishes.count == 2
 
 
 async def test_next_waits_for_a_packet() -> None:

@@ -1,0 +1,97 @@
+"""`fifo-live bench churn`: whether a server stays what it was while viewers come and go.
+
+A real server with a source that costs nothing is joined and left again and again, in all ways in which viewers leave.
+Its memory late is compared with that early on, both when everybody is gone, and tasks and files that stay are counted.
+"""
+
+import asyncio
+import random
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fifo_live.bench.server_process import ServerProcess, arguments_of
+from fifo_live.bench.visitor import Leaving, Visitor, prepare
+from fifo_live.config import Config
+
+START_TIMEOUT_S = 120.0
+EMPTY_TIMEOUT_S = 120.0
+POLL_S = 1.0
+NUM_AT_ONCE = 4
+EARLY_SHARE = 0.2
+"""The part of the joins after which memory is read for the first time: caches and pools are filled then."""
+SHARES = {Leaving.DELETE: 55, Leaving.CLOSE: 20, Leaving.VANISH: 10, Leaving.POST_ONLY: 15}
+STILL = "fifo_live.bench.still:load"
+
+Figures = dict[str, Any]
+
+
+def measure(config: Config, joins: int = 2000) -> Figures:
+    """Return how a server does under so many joins; 2,000 take a few minutes."""
+    # Room also for those who have vanished and are not missed yet.
+    settings = config.with_values(model={"name": STILL}, server={"max_viewers": 1000})
+    with TemporaryDirectory() as folder:
+        with ServerProcess(arguments_of(settings), Path(folder) / "server.log") as server:
+            server.wait_until("/readyz", START_TIMEOUT_S)
+            figures = asyncio.run(_visit_all(server, joins))
+            return figures | {"tracebacks": server.output.count("Traceback")}
+
+
+async def _visit_all(server: ServerProcess, joins: int) -> Figures:
+    prepare()
+    dice = random.Random(joins)
+    ways = dice.choices(list(SHARES), list(SHARES.values()), k=joins)
+    num_early = max(1, round(EARLY_SHARE * joins))
+    before = await asyncio.to_thread(_read, server)
+    begin_s = time.monotonic()
+    results = await _visit(server, ways[:num_early])
+    early = await asyncio.to_thread(_when_empty, server)
+    results += await _visit(server, ways[num_early:])
+    late = await asyncio.to_thread(_when_empty, server)
+    return {
+        "joins": joins,
+        **{str(way): number for way, number in Counter(ways).items()},
+        "refused": results["refused"],
+        "not_connected": results["not connected"],
+        "seconds": time.monotonic() - begin_s,
+        "early_mb": early["server_resident_bytes"] / 2**20,
+        "late_mb": late["server_resident_bytes"] / 2**20,
+        "growth": late["server_resident_bytes"] / early["server_resident_bytes"],
+        "tasks_left": int(late["server_tasks"] - before["server_tasks"]),
+        "files_left": int(late["server_open_files"] - before["server_open_files"]),
+    }
+
+
+async def _visit(server: ServerProcess, ways: list[Leaving]) -> Counter[str]:
+    """Make all visits, a few at a time."""
+    results: Counter[str] = Counter()
+    todo = iter(ways)
+
+    async def visit_one_after_the_other() -> None:
+        for way in todo:
+            results[await Visitor(server.url).visit(way)] += 1
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(NUM_AT_ONCE):
+            group.create_task(visit_one_after_the_other())
+    return results
+
+
+def _when_empty(server: ServerProcess) -> dict[str, float]:
+    """Return the server's figures once nobody watches or waits any more, or after a while."""
+    deadline_s = time.monotonic() + EMPTY_TIMEOUT_S
+    while time.monotonic() < deadline_s:
+        figures = _read(server)
+        if figures["viewers"] == figures["viewers_waiting"] == 0:
+            break
+        time.sleep(POLL_S)  # another process: there is no event to wait for
+    time.sleep(POLL_S)
+    return _read(server)
+
+
+def _read(server: ServerProcess) -> dict[str, float]:
+    text = server.request("GET", "/metrics")
+    return {name: float(value) for name, value in re.findall(r"^fifo_live_(\w+) (\S+)$", text, re.MULTILINE)}
