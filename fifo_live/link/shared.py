@@ -21,8 +21,7 @@ def reserve(size: int) -> shared_memory.SharedMemory:
     free = free_bytes()
     if free is not None and free < size:
         raise SetupError(_too_little(size, f"{FOLDER} has {_sized(free)} free"))
-    with held_back():  # The tracker frees the block if this process cannot; it must outlive it.
-        resource_tracker.ensure_running()
+    _start_tracker()
     try:
         memory = shared_memory.SharedMemory(create=True, size=size)
     except (OSError, OverflowError) as error:
@@ -43,6 +42,23 @@ def free_bytes() -> int | None:
         return None
     status = os.statvfs(FOLDER)
     return status.f_bavail * status.f_frsize
+
+
+def _start_tracker() -> None:
+    """Start the process that frees the block if this one cannot.
+
+    It must outlive this one, and not look for Python's own modules in the working folder.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        with held_back():
+            resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _fill(name: str, size: int) -> None:

@@ -86,3 +86,18 @@ def test_no_signal_makes_a_block_outlive_its_maker() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=50, start_new_session=True)
     assert done.returncode == -signal.SIGKILL
     assert done.stdout.strip() and done.stdout.strip() not in names()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows frees the memory with its last handle")
+def test_the_working_folder_does_not_lead_the_tracker_astray(tmp_path: Path) -> None:
+    """A file there that is called like a module of the standard library neither breaks it nor makes it complain."""
+    program, folder = tmp_path / "program" / "maker.py", tmp_path / "folder"
+    for path in (program.parent, folder):
+        path.mkdir()
+    program.write_text(MAKER)
+    for name in ("select", "threading", "signal", "warnings", "queue"):
+        (folder / f"{name}.py").write_text("raise SystemExit('led astray')")
+    done = subprocess.run([sys.executable, program], cwd=folder, capture_output=True, text=True, timeout=50)
+    assert (done.returncode, "astray" in done.stderr) == (-signal.SIGKILL, False)
+    assert done.stdout.strip() and done.stdout.strip() not in names()
+    assert "PYTHONSAFEPATH" not in os.environ
