@@ -21,6 +21,9 @@ CONSTANT_RATE_FACTOR = 18
 THREADS = 4
 """What x264 writes depends on their number, so it is not that of the machine's cores."""
 
+REPRODUCIBLE = "cpu-independent=1"
+"""Without it x264 plans its bits in ways that depend on the CPU, and not even there give the same file every time."""
+
 SAME_EVERYWHERE = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 """How colours are converted. Quicker ways give other results where a picture lies otherwise in memory."""
 
@@ -42,7 +45,7 @@ class Movie:
             self._stream = self._container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
         self._stream.width, self._stream.height = width, height
         self._stream.pix_fmt = "yuv420p"
-        self._stream.options = {"crf": str(CONSTANT_RATE_FACTOR)}
+        self._stream.options = {"crf": str(CONSTANT_RATE_FACTOR), "x264-params": REPRODUCIBLE}
         self._stream.thread_count = THREADS
         self.num_frames = 0
 

@@ -29,6 +29,19 @@ def test_the_same_pictures_give_the_same_file(ending: str, tmp_path: Path) -> No
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_a_busy_film_is_the_same_every_time(tmp_path: Path) -> None:
+    """Also a large one with noise, whose bits x264 has to plan, which it does in threads."""
+    noise = np.random.default_rng(0).integers(0, 255, (320, 576, 3), dtype=np.uint8) // 8
+    ramp = (np.arange(576) // 4).astype(np.uint8)[None, :, None]
+    files = [tmp_path / f"{number}.mp4" for number in range(8)]
+    for file in files:
+        with Movie(file, 576, 320, 16.0) as movie:
+            for shift in range(40):
+                movie.write(np.roll(noise, shift, axis=1) + ramp)
+            movie.finish()
+    assert len({file.read_bytes() for file in files}) == 1
+
+
 @pytest.mark.parametrize(
     "name",
     [
