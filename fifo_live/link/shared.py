@@ -24,7 +24,7 @@ def reserve(size: int) -> shared_memory.SharedMemory:
     _start_tracker()
     try:
         memory = shared_memory.SharedMemory(create=True, size=size)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise SetupError(_too_little(size, f"the system gives none ({error})")) from error
     try:
         _fill(memory.name, size)
