@@ -5,6 +5,7 @@ leads to. It was trained on clips whose first latent decodes to one picture: the
 """
 
 from dataclasses import replace
+from typing import Any
 
 import diffusers
 from torch import Tensor
@@ -13,6 +14,7 @@ from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.parts.frame_wan import Embedded, FrameWan
 from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
 
 TEXT = "UMT5-XXL"
@@ -41,21 +43,32 @@ _1B = ModelSpec(
 _14B = replace(_1B, name="AnyFlow-Wan2.1-T2V-14B")
 
 
-class AnyFlow(WanDenoiser):
+class FrameAnyFlow(FrameWan):
     """Tells the network two times for every latent."""
 
-    def _predict(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, text: Tensor) -> Tensor:
-        out: Tensor = self._transformer(x_BFCHW, t_BF, target_BF, text, return_dict=False)[0]
-        return out
+    def _embed(self, t_BF: Tensor, target_BF: Tensor, text_NLD: Tensor) -> Embedded:
+        layout = {"full_token_per_frame": 1}
+        time_BFD, steps_BFX, text, _ = self._network.condition_embedder(t_BF, target_BF, text_NLD, layout_cfg=layout)
+        return time_BFD.flatten(0, 1), steps_BFX.flatten(0, 1).unflatten(1, (6, -1)), text
+
+    def _places(self, clips_BCFHW: Tensor) -> Any:
+        frames, *sides = clips_BCFHW.shape[2:]
+        height, width = (side // self._patch for side in sides)
+        layout = {"total_frames": frames, "full_frame_shape": (height, width)}
+        return self._network.rope(layout_cfg=layout, device=clips_BCFHW.device)
+
+    def _run(self, block: Any, states_NSD: Tensor, text_NLD: Tensor, steps_N6D: Tensor, places: Any) -> Tensor:
+        states: Tensor = block(states_NSD, text_NLD, steps_N6D[:, None], places, None)
+        return states
 
 
-def load(checkpoint: Checkpoint) -> AnyFlow:
+def load(checkpoint: Checkpoint) -> WanDenoiser:
     """Load transformer, UMT5 and autoencoder.
 
     Raises: ModelError if something of it is missing.
     """
     transformer = checkpoint.load("transformer", diffusers.AnyFlowTransformer3DModel)
-    return AnyFlow(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint))
+    return WanDenoiser(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint), FrameAnyFlow)
 
 
 FAMILY = Family(

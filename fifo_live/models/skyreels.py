@@ -5,14 +5,19 @@ its block of 5 latents, and as many blocks as it saw in training.
 """
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import diffusers
+import torch
 from torch import Tensor
 
+from fifo_live.errors import ModelError
 from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.parts.frame_wan import Embedded, FrameWan
 from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
 
 TEXT = "UMT5-XXL"
@@ -55,28 +60,36 @@ _14B_720P = replace(
 )
 
 
-class SkyReels(WanDenoiser):
+class FrameSkyReels(FrameWan):
     """Tells the network a time for every latent, and the frame rate if it asks for it."""
 
-    def _predict(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, text: Tensor) -> Tensor:
-        out: Tensor = self._transformer(
-            x_BFCHW.transpose(1, 2),
-            t_BF,
-            text,
-            enable_diffusion_forcing=True,
-            fps=[int(round(self.spec.fps) != FRAME_RATES[0])],
-            return_dict=False,
-        )[0]
-        return out.transpose(1, 2)
+    def __init__(self, transformer: Any, fps: float) -> None:
+        """Raises: ModelError for a transformer in which latents do not see those behind them."""
+        super().__init__(transformer)
+        if transformer.config.num_frame_per_block > 1:
+            raise ModelError("The transformer is a causal one; fifo-live runs those whose latents all see each other.")
+        self._rate = int(round(fps) != FRAME_RATES[0])
+
+    def _embed(self, t_BF: Tensor, target_BF: Tensor, text_NLD: Tensor) -> Embedded:
+        net = self._network
+        time_ND, steps_NX, text, _ = net.condition_embedder(t_BF.flatten(), text_NLD)
+        if net.config.inject_sample_info:
+            steps_NX = steps_NX + net.fps_projection(net.fps_embedding(torch.tensor([self._rate], device=t_BF.device)))
+        return time_ND, steps_NX.unflatten(1, (6, -1)), text
+
+    def _run(self, block: Any, states_NSD: Tensor, text_NLD: Tensor, steps_N6D: Tensor, places: Any) -> Tensor:
+        states: Tensor = block(states_NSD, text_NLD, steps_N6D, places, None)
+        return states
 
 
-def load(checkpoint: Checkpoint) -> SkyReels:
+def load(checkpoint: Checkpoint) -> WanDenoiser:
     """Load transformer, UMT5 and autoencoder.
 
     Raises: ModelError if something of it is missing.
     """
     transformer = checkpoint.load("transformer", diffusers.SkyReelsV2Transformer3DModel)
-    return SkyReels(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint))
+    network = partial(FrameSkyReels, fps=checkpoint.card.spec.fps)
+    return WanDenoiser(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint), network)
 
 
 FAMILY = Family(

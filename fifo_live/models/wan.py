@@ -1,8 +1,8 @@
 """Wan 2.1 and 2.2 text-to-video (arXiv 2503.20314): a transformer over 21 or 31 latents of 4 pictures each.
 
 Read from a folder in diffusers' layout, or from one file of a transformer as Wan and LightX2V publish them. Their
-networks take a time for every cell; TI2V-5B was trained so, with a clean first latent or none, the others with one time
-for all. The latent that was always first in training decodes to one picture: the sink keeps its place.
+networks are told a time for every latent; TI2V-5B was trained with a clean first latent or none, the others with one
+time for all. The latent that was always first in training decodes to one picture: the sink keeps its place.
 """
 
 from dataclasses import replace
@@ -15,6 +15,7 @@ from fifo_live.models.base import ModelSpec, NoiseLadder
 from fifo_live.models.card import Card
 from fifo_live.models.family import Family
 from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.parts.frame_wan import Embedded, FrameWan
 from fifo_live.models.parts.wan_denoiser import WanDenoiser, load_umt5, load_vae
 from fifo_live.models.parts.wan_file import is_wan_file, layer_name, read_transformer
 
@@ -77,18 +78,15 @@ _LIGHTX2V = replace(
 )
 
 
-class Wan(WanDenoiser):
-    """Tells the network a time for every cell."""
+class FrameWan21(FrameWan):
+    """Tells the network one time for all cells of a latent."""
 
-    def _predict(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, text: Tensor) -> Tensor:
-        num_frames, _, height, width = x_BFCHW.shape[1:]
-        _, rows, columns = self._transformer.config.patch_size
-        t_per_cell = t_BF.repeat_interleave(height * width // (rows * columns), 1)
-        out: Tensor = self._transformer(x_BFCHW.transpose(1, 2), t_per_cell, text, return_dict=False)[0]
-        return out.transpose(1, 2)
+    def _embed(self, t_BF: Tensor, target_BF: Tensor, text_NLD: Tensor) -> Embedded:
+        time_ND, steps_NX, text, _ = self._network.condition_embedder(t_BF.flatten(), text_NLD)
+        return time_ND, steps_NX.unflatten(1, (6, -1)), text
 
 
-def load(checkpoint: Checkpoint) -> Wan:
+def load(checkpoint: Checkpoint) -> WanDenoiser:
     """Load transformer, UMT5 and autoencoder; what a single file lacks is taken from beside it, or from the hub.
 
     Raises: ModelError if something of it is missing, or there are two transformers.
@@ -99,11 +97,12 @@ def load(checkpoint: Checkpoint) -> Wan:
         read = read_transformer(checkpoint.tensors(), checkpoint.dtype)
         transformer = checkpoint.place("transformer", read)
         vae = load_vae(checkpoint.elsewhere("vae", SMALL))
-        return Wan(checkpoint, transformer, load_umt5(checkpoint.elsewhere("text_encoder", SMALL)), vae)
+        text = load_umt5(checkpoint.elsewhere("text_encoder", SMALL))
+        return WanDenoiser(checkpoint, transformer, text, vae, FrameWan21)
     if checkpoint.has("transformer_2"):
         raise ModelError(f"{str(checkpoint.path)!r} has a second transformer for low noise; fifo-live runs one only.")
     transformer = checkpoint.load("transformer", diffusers.WanTransformer3DModel)
-    return Wan(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint))
+    return WanDenoiser(checkpoint, transformer, load_umt5(checkpoint), load_vae(checkpoint), FrameWan21)
 
 
 FAMILY = Family(

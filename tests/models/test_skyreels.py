@@ -1,12 +1,17 @@
 """SkyReels-V2's own diagonal, as diffusers writes it down, is that of our cards."""
 
+from pathlib import Path
+
 import diffusers
 import pytest
 import torch
 
+from fifo_live.config import Config
+from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.schedule import Schedule
 from fifo_live.models.base import ModelSpec
 from fifo_live.models.skyreels import FAMILY
+from tests.models.wan_stock import load, write_skyreels
 
 NUM_BLOCKS = 12
 
@@ -39,3 +44,26 @@ def test_the_queue_fills_the_window_that_was_trained() -> None:
         spec = card.spec
         assert spec.chunk * spec.levels + spec.context == spec.window
         assert spec.chunk * spec.levels + 1 >= spec.window
+
+
+def test_times_of_their_own_are_the_stock_forward(tmp_path: Path) -> None:
+    """With a time for every latent the prediction is that of the stock forward of diffusion forcing."""
+    settings = {"name": str(write_skyreels(tmp_path / "model")), "device": "cpu", "dtype": "float32"}
+    denoiser = load_denoiser(Config.from_dict({"model": {**settings, "width": 32, "height": 32}}))
+    x = torch.randn(2, 5, *denoiser.spec.latent_shape, generator=torch.Generator().manual_seed(0))
+    t = torch.rand(2, 5, generator=torch.Generator().manual_seed(1))
+    cond = denoiser.encode_prompts(["a calm sea", "fire"])
+    ours = denoiser.denoise(x, t, cond[:, None].expand(-1, 5, -1, -1))
+    transformer = load(diffusers.SkyReelsV2Transformer3DModel, tmp_path / "model" / "transformer")
+    with torch.inference_mode():
+        alone = [
+            transformer(
+                x[b : b + 1].transpose(1, 2),
+                1000 * t[b : b + 1],
+                cond[b : b + 1],
+                enable_diffusion_forcing=True,
+                fps=[1],
+            ).sample.transpose(1, 2)
+            for b in range(2)
+        ]
+    assert torch.allclose(ours, torch.cat(alone), rtol=1e-5, atol=1e-5)

@@ -12,22 +12,30 @@ from safetensors.torch import load_file, save_file
 from fifo_live.config import Config
 from fifo_live.engine.loading import load_denoiser
 from fifo_live.errors import ModelError
-from fifo_live.models.wan import Wan
+from fifo_live.models.parts.wan_denoiser import WanDenoiser
 from tests.models.tiny import write_part
-from tests.models.wan_stock import TRANSFORMER, first_name, write_wan, write_wan_file
+from tests.models.wan_stock import (
+    TRANSFORMER,
+    first_name,
+    write_anyflow,
+    write_skyreels,
+    write_wan,
+    write_wan_file,
+)
+from tests.models.wan_stock import load as stock_part
 
 ALPHA = torch.tensor(1.0)
 
 
 def load(path: Path, dtype: str = "float32", **more: Any) -> Any:
-    settings = {"name": str(path), "device": "cpu", "dtype": dtype, "width": 32, "height": 32, **more}
+    settings = {"name": str(path), "device": "cpu", "dtype": dtype, "width": 32, "height": 32} | more
     return load_denoiser(Config.from_dict({"model": settings}))
 
 
 def test_a_distilled_file_is_known_by_its_name(tmp_path: Path) -> None:
     """A file that is called as it was published runs with its own few steps and without guidance."""
     denoiser = load(write_wan_file(tmp_path / "model"))
-    assert isinstance(denoiser, Wan)
+    assert isinstance(denoiser, WanDenoiser)
     spec = denoiser.spec
     assert (spec.name, spec.levels, spec.guidance) == ("wan2.1_t2v_14b_lightx2v_4step", 4, 1.0)
 
@@ -99,3 +107,29 @@ def test_refuses_quantised_files(tmp_path: Path) -> None:
     save_file({key: tensor.to(torch.float8_e4m3fn) for key, tensor in tensors.items()}, file)
     with pytest.raises(ModelError, match="quantised"):
         load(file)
+
+
+def test_times_of_their_own_are_the_stock_forward(tmp_path: Path) -> None:
+    """With a time for every latent the prediction is that of the stock forward with a time for every cell."""
+    denoiser = load(write_wan(tmp_path / "model"))
+    x = torch.randn(2, 5, *denoiser.spec.latent_shape, generator=torch.Generator().manual_seed(0))
+    t = torch.rand(2, 5, generator=torch.Generator().manual_seed(1))
+    cond = denoiser.encode_prompts(["a calm sea", "fire"])
+    ours = denoiser.denoise(x, t, cond[:, None].expand(-1, 5, -1, -1))
+    stock = stock_part(diffusers.WanTransformer3DModel, tmp_path / "model" / "transformer")
+    cells = x[0, 0, 0].numel() // 4
+    with torch.inference_mode():
+        theirs = stock(x.transpose(1, 2), 1000 * t.repeat_interleave(cells, 1), cond).sample.transpose(1, 2)
+    assert torch.allclose(ours, theirs, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("write", [write_wan, write_skyreels, write_anyflow])
+def test_a_time_is_told_once_for_each_latent(write: Any, tmp_path: Path) -> None:
+    """What a time does to the blocks is worked out and kept once for a latent, not once for each of its cells."""
+    denoiser = load(write(tmp_path / "model"))
+    seen: list[torch.Size] = []
+    for block in denoiser._transformer.blocks:
+        block.register_forward_pre_hook(lambda _block, inputs: seen.append(inputs[2].flatten(0, -3).shape))
+    x, cond = torch.randn(2, 5, *denoiser.spec.latent_shape), denoiser.encode_prompts(["a"])
+    denoiser.denoise(x, torch.rand(2, 5), cond[:, None].expand(2, 5, -1, -1))
+    assert seen == [(2 * 5, 6, 24)] * 2

@@ -1,7 +1,6 @@
 """A denoiser made of a transformer like Wan's, UMT5 and Wan's autoencoder: what several families are."""
 
-from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -11,7 +10,7 @@ from torch import Tensor
 from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, StreamDecoder
 from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.frame_text import attend_by_frame, pack_texts
+from fifo_live.models.parts.frame_wan import FrameWan
 from fifo_live.models.parts.text import TextEncoder, load_t5
 from fifo_live.models.parts.tiny_video import TinyVideoVae
 from fifo_live.models.parts.wan_vae import WanVae
@@ -40,8 +39,17 @@ def load_vae(checkpoint: Checkpoint) -> WanVae | TinyVideoVae:
 class WanDenoiser(Denoiser):
     """Runs on the device and in the number format of its transformer's wide layers."""
 
-    def __init__(self, checkpoint: Checkpoint, transformer: Any, text: TextEncoder, vae: WanVae | TinyVideoVae) -> None:
-        """Raises: ModelError if the transformer wants other latents, or more than noisy ones and text."""
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        transformer: Any,
+        text: TextEncoder,
+        vae: WanVae | TinyVideoVae,
+        network: Callable[[Any], FrameWan],
+    ) -> None:
+        """`network` is how the family runs its transformer.
+
+        Raises: ModelError if the transformer wants other latents, or more than noisy ones and text."""
         config = transformer.config
         if config.in_channels != vae.channels:
             raise ModelError(
@@ -54,9 +62,9 @@ class WanDenoiser(Denoiser):
         self.dtype_name = str(checkpoint.dtype).removeprefix("torch.")
         self._dtype = checkpoint.dtype
         self._transformer = transformer
+        self._network = network(transformer)
         self._text = text
         self._vae = vae
-        attend_by_frame(transformer.blocks, TEXT_TOKENS)
 
     def encode_prompts(self, texts: Sequence[str]) -> Tensor:
         return self._text.encode(texts)
@@ -67,11 +75,10 @@ class WanDenoiser(Denoiser):
     @torch.inference_mode()
     def denoise_to(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, cond_BF: Tensor) -> Tensor:
         times = t_BF * TIME_SCALE, target_BF * TIME_SCALE
-        return self._predict(x_BFCHW.to(self._dtype), *times, pack_texts(cond_BF).to(self._dtype)).float()
-
-    @abstractmethod
-    def _predict(self, x_BFCHW: Tensor, t_BF: Tensor, target_BF: Tensor, text: Tensor) -> Tensor:
-        """Return the transformer's output, (B, F, C, H, W), for times between 0 and 1000 and packed texts."""
+        # One text for all latents stays one: a copy for each would weigh more than the video.
+        shared = cond_BF.stride(1) == 0
+        text = cond_BF[:, :1].to(self._dtype).expand(cond_BF.shape) if shared else cond_BF.to(self._dtype)
+        return self._network.step_to(x_BFCHW.to(self._dtype), *times, text).float()
 
     def decoder(self) -> StreamDecoder:
         return self._vae.decoder()
