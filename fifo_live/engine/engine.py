@@ -3,19 +3,20 @@
 Shape suffixes: B windows in one forward, F latent frames, C channels, H and W latent height and width.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
 import torch
 from torch import Tensor
 
+from fifo_live.engine.batches import Batches
 from fifo_live.engine.conditioning import Conditioning
 from fifo_live.engine.diagonal import Diagonal, Origin
 from fifo_live.engine.dissolve import Dissolve
 from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
+from fifo_live.engine.loading import say
 from fifo_live.engine.noise import stacked_noise
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.sink import Sink
@@ -38,6 +39,7 @@ class Engine:
         seed: int = 0,
         prompt: str = "",
         origin: Origin | None = None,
+        report: Callable[[str], None] = say,
     ) -> None:
         self._denoiser = denoiser
         self.plan = plan
@@ -47,6 +49,7 @@ class Engine:
         self._solver = plan.solver.to(denoiser.device)
         self.seed = seed
         self.guidance = plan.guidance
+        self._batches = Batches(plan.windows_per_forward or denoiser.windows_per_forward, report)
         prompt = prompt or denoiser.spec.default_prompt
         self.timeline = Timeline(Cue(0, 0, 0, ((prompt, 1.0),)), cuts=plan.cuts)
         self._dissolve = Dissolve(self.timeline)
@@ -62,8 +65,7 @@ class Engine:
         """Take one tick: every slot that is due goes one level down; returns what leaves the queue, on rank 0."""
         windows = [part for window in self._segment.windows for part in self._parts(window) if self._due(part)]
         self._births_s.setdefault(self.diagonal.next_chunk, perf_counter())
-        written = [self._denoise(batch) for batch in self._batches(windows)]
-        for position, x_FCHW, x0_FCHW in written:
+        for position, x_FCHW, x0_FCHW in self._batches.run(windows, self._denoise):
             self._queue.write(position, x_FCHW, x0_FCHW)
         emitted = None
         if self.diagonal.is_shifting:
@@ -223,12 +225,6 @@ class Engine:
 
     def _due(self, window: Window) -> bool:
         return any(self.diagonal.is_due(position) for position in range(window.write_start, window.stop))
-
-    def _batches(self, windows: Sequence[Window]) -> list[list[Window]]:
-        """Group windows of one length, as many to a forward as are allowed."""
-        limit = self.plan.windows_per_forward or (1 if self._denoiser.device.type == "cpu" else len(windows))
-        groups = [list(group) for _, group in groupby(windows, key=lambda window: len(window.positions))]
-        return [group[i : i + limit] for group in groups for i in range(0, len(group), limit)]
 
     def _noise_of(self, positions: Sequence[int], levels: Sequence[int] | None = None) -> Tensor:
         """Return the noise of the latents at positions for levels; without levels that which enters: (F, C, H, W)."""

@@ -32,6 +32,8 @@ def load_denoiser(
         text_encoder_device=wishes.text_encoder_device,
         decoder=wishes.decoder,
         loras=wishes.lora,
+        window=config.engine.window,
+        windows_per_forward=config.engine.windows_per_forward,
         report=no_report if local_rank else report,
     )
     return load_model(wishes.name, options)

@@ -92,11 +92,15 @@ class StreamDecoder(ABC):
 
 
 class Denoiser(ABC):
-    """A video diffusion model whose every latent frame has its own noise level and its own prompt."""
+    """A video diffusion model whose every latent frame has its own noise level and its own prompt.
+
+    `windows_per_forward` is how many windows may go through the network together, unless the configuration says.
+    """
 
     spec: ModelSpec
     device: torch.device
     dtype_name: str = "float32"
+    windows_per_forward: int = 1
 
     @abstractmethod
     def encode_prompts(self, texts: Sequence[str]) -> Tensor:

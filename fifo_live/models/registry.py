@@ -15,7 +15,7 @@ from fifo_live.models.family import Family
 from fifo_live.models.names import ADAPTERS, HUB_ID, plugins, suggestion, unknown_model
 from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.fitting import fit
+from fifo_live.models.parts.fitting import fit, windows_at_once
 from fifo_live.models.parts.hub import fetch, folder_of, wanted_files
 from fifo_live.models.parts.lora import Lora
 from fifo_live.models.parts.precision import choose_dtype
@@ -57,6 +57,7 @@ def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     denoiser = family.load(Checkpoint(folder, card, options, text_device, tiny, loras))
     for lora in loras:
         lora.check_all_used()
+    denoiser.windows_per_forward = windows_at_once(folder, card, options)
     spec = denoiser.spec
     options.report(f"It runs as {spec.name}, {spec.width}x{spec.height}, in {denoiser.dtype_name}.")
     if spec.non_commercial:

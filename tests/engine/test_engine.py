@@ -110,6 +110,28 @@ def test_batching_changes_nothing(solver: str) -> None:
     assert torch.allclose(latents(run(one, 30)), latents(run(all_, 30)), atol=1e-5)
 
 
+def test_the_model_says_how_many_windows_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One, unless the model or the configuration says otherwise; the configuration wins. Too many are halved aloud."""
+    for of_model, configured, expected in [(1, 0, 1), (4, 0, 4), (4, 2, 2)]:
+        toy = ToyDenoiser(FIFO_SPEC)
+        toy.windows_per_forward = of_model
+        engine = Engine(toy, Plan.make(FIFO_SPEC, EngineConfig(windows_per_forward=configured)))
+        assert max(map(len, engine._batches(engine.plan.segments[0].windows))) == expected
+    said: list[str] = []
+    whole, _ = make(FIFO_SPEC)
+    narrow, toy = make(FIFO_SPEC, EngineConfig(windows_per_forward=8), report=said.append)
+    denoise = toy.denoise
+
+    def with_little_memory(x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
+        if len(x) > 2:
+            raise torch.OutOfMemoryError("no room")
+        return denoise(x, t, cond)
+
+    monkeypatch.setattr(toy, "denoise", with_little_memory)
+    assert torch.allclose(latents(run(narrow, 10)), latents(run(whole, 10)), atol=1e-5)
+    assert len(said) >= 1 and narrow._batches.limit == 2
+
+
 def test_seed_repeats_the_stream() -> None:
     """The same seed gives the same bits, another seed another stream."""
     a, b, c = (latents(run(make(seed=seed)[0], 20)) for seed in (1, 1, 2))

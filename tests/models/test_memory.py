@@ -7,15 +7,29 @@ import pytest
 import torch
 
 from fifo_live.errors import ModelError
+from fifo_live.models.ltx import FAMILY as LTX
 from fifo_live.models.modelscope import FAMILY
 from fifo_live.models.opensoraplan import FAMILY as OPENSORAPLAN
 from fifo_live.models.options import LoadOptions
 from fifo_live.models.parts import fitting
-from fifo_live.models.parts.fitting import fit
-from fifo_live.models.parts.memory import Need, choose_text_device, reckon, width_per_cell
-from fifo_live.models.parts.weights import num_params
+from fifo_live.models.parts.fitting import fit, windows_at_once
+from fifo_live.models.parts.memory import (
+    Batch,
+    Need,
+    choose_text_device,
+    reckon,
+    reckon_file,
+    width_per_cell,
+    windows_that_fit,
+)
+from fifo_live.models.parts.weights import num_params, num_params_of_file
+from fifo_live.models.videocrafter import FAMILY as VIDEOCRAFTER
+from fifo_live.models.wan import FAMILY as WAN
 from tests.models.families import write_modelscope
+from tests.models.ltx_stock import write_ltx_file
 from tests.models.opensoraplan_stock import write_opensoraplan
+from tests.models.videocrafter_stock import write_videocrafter
+from tests.models.wan_stock import write_wan, write_wan_file
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 0)
 ZEROSCOPE, MODELSCOPE = FAMILY.cards
@@ -49,6 +63,52 @@ def test_the_work_grows_with_the_picture(tmp_path: Path) -> None:
     write_modelscope(tmp_path)
     small, large = (reckon(tmp_path, ZEROSCOPE, size, torch.bfloat16).work for size in (SIZE, (1152, 320)))
     assert large == pytest.approx(2 * small, rel=0.01)
+
+
+@pytest.mark.parametrize("batch", [Batch(2), Batch(4), Batch(1, 48), Batch(3, 32)])
+def test_what_is_run_is_reckoned(batch: Batch, tmp_path: Path) -> None:
+    """Windows that go through the network together, and longer ones, take as much more; the decoder is beside them."""
+    write_modelscope(tmp_path)
+    one = reckon(tmp_path, ZEROSCOPE, SIZE, torch.bfloat16)
+    more = reckon(tmp_path, ZEROSCOPE, SIZE, torch.bfloat16, batch)
+    decoder = one.work - one.window
+    assert decoder > 0
+    times = batch.windows * (batch.window or ZEROSCOPE.spec.window) / ZEROSCOPE.spec.window
+    assert more.work - decoder == pytest.approx(times * one.window)
+
+
+def test_a_file_counts_with_what_it_lacks(tmp_path: Path) -> None:
+    """Of a file the network counts with its width; so does what is loaded from beside it or from the hub."""
+    files = {
+        "wan": (write_wan_file(tmp_path / "wan"), WAN.cards[-1], {"transformer", "vae"}, ("vae", "text_encoder")),
+        "ltx": (write_ltx_file(tmp_path / "ltx"), LTX.cards[0], {"transformer", "vae"}, ("text_encoder",)),
+        "videocrafter": (write_videocrafter(tmp_path / "crafter"), VIDEOCRAFTER.cards[0], {"unet", "vae"}, ()),
+    }
+    for name, (file, card, parts, beside) in files.items():
+        need = reckon_file(file, card, (32, 32), torch.bfloat16)
+        assert set(need.weights) == parts and need.text > 0, name
+        total = sum(need.weights.values()) + need.text
+        expected = num_params_of_file(file) + sum(num_params(file.parent / part, torch.bfloat16) for part in beside)
+        assert total == 2 * expected, name
+        decoder = 32 * 32 * card.spec.frames_per_latent * 256 * 2
+        assert need.work > decoder, name
+    file, card, _, _ = files["wan"]
+    rmtree(file.parent / "text_encoder")
+    assert reckon_file(file, card, (32, 32), torch.bfloat16).text == 2 * card.params["text_encoder"]
+
+
+def test_windows_that_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A UNet on a GPU gets as many as fit beside the decoder, at least one; a transformer, and a CPU, one."""
+    need = Need({}, 0, work=110, window=100)
+    fitting_ = [windows_that_fit(need, CUDA, int(free / 0.95) + 1) for free in (50, 110, 209, 210, 810)]
+    assert fitting_ == [1, 1, 1, 2, 8]
+    assert windows_that_fit(need, CPU, 10**6) == windows_that_fit(Need({}, 0, 110), CUDA, 10**6) == 1
+    monkeypatch.setattr(fitting, "free_bytes", lambda device: 10**12)
+    options = LoadOptions(CUDA, "float16")
+    assert windows_at_once(write_modelscope(tmp_path / "unet"), ZEROSCOPE, options) > 1
+    folder = write_wan(tmp_path / "wan")
+    assert windows_at_once(folder, WAN.cards[0], options) == 1
+    assert windows_at_once(folder, WAN.cards[0], LoadOptions(CUDA, "float16", windows_per_forward=4)) == 4
 
 
 def test_the_width_is_read_from_the_configuration() -> None:

@@ -7,7 +7,18 @@ import torch
 
 from fifo_live.models.card import Card
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.memory import GB, ROOM, Need, choose_text_device, free_bytes, reckon, reckon_file, refusal
+from fifo_live.models.parts.memory import (
+    GB,
+    ROOM,
+    Batch,
+    Need,
+    choose_text_device,
+    free_bytes,
+    reckon,
+    reckon_file,
+    refusal,
+    windows_that_fit,
+)
 from fifo_live.models.parts.precision import choose_dtype
 
 CPU = torch.device("cpu")
@@ -19,9 +30,7 @@ def fit(path: Path, card: Card, options: LoadOptions, family: Sequence[Card]) ->
     Raises: ModelError if the model does not fit, with the numbers and what would fit.
     """
     free = {"cpu": free_bytes(CPU), options.device.type: free_bytes(options.device)}
-    size = options.width or card.spec.width, options.height or card.spec.height
-    dtype = choose_dtype(options.dtype, options.device)
-    need = reckon_file(path, dtype) if path.is_file() else reckon(path, card, size, dtype)
+    need = needed(path, card, options)
     found = choose_text_device(need, options.text_encoder_device, options.device, free)
     if found is None:
         smaller = [other for other in family if other.weights_gb < card.weights_gb]
@@ -29,6 +38,27 @@ def fit(path: Path, card: Card, options: LoadOptions, family: Sequence[Card]) ->
     if found != options.device:
         options.report(f"The text encoder ({need.text / GB:.1f} GB) runs on the CPU.")
     return found
+
+
+def needed(path: Path, card: Card, options: LoadOptions) -> Need:
+    """Return what a model takes as it is going to be run.
+
+    Raises: ModelError if a file is missing or damaged.
+    """
+    size = options.width or card.spec.width, options.height or card.spec.height
+    dtype = choose_dtype(options.dtype, options.device)
+    batch = Batch(options.windows_per_forward or 1, options.window)
+    return (reckon_file if path.is_file() else reckon)(path, card, size, dtype, batch)
+
+
+def windows_at_once(path: Path, card: Card, options: LoadOptions) -> int:
+    """Return how many windows go through the network of a model that is loaded together: as wished, or what fits.
+
+    Raises: ModelError if a file is missing or damaged.
+    """
+    if options.windows_per_forward:
+        return options.windows_per_forward
+    return windows_that_fit(needed(path, card, options), options.device, free_bytes(options.device))
 
 
 def _advice(need: Need, options: LoadOptions, free: Mapping[str, int], smaller: Sequence[Card]) -> Iterator[str]:
