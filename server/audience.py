@@ -10,7 +10,9 @@ from typing import Any
 from fifo_live.config import Config
 from fifo_live.errors import FifoLiveError
 from fifo_live.ice_server import IceServer
+from server.files import max_files, num_open_files
 from server.media.codec import Codec
+from server.media.ice import local_addresses
 from server.media.offer import Offer
 from server.media.publisher import Publisher
 from server.media.rtc import Peer
@@ -20,6 +22,9 @@ from server.waiting import surplus
 logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 30.0
+RESERVED_FILES = 32
+"""What viewers leave to HTTP and the control socket."""
+
 CROWDED = "Too many viewers are joining at this moment; try again."
 
 
@@ -57,6 +62,7 @@ class Audience:
         self.num_joined = 0
         self.num_displaced = 0
         self._num_dropped_before = 0
+        self._num_joining = 0
         self._misses_servers = False
 
     def __len__(self) -> int:
@@ -77,7 +83,10 @@ class Audience:
         """
         if len(self) >= self._config.server.max_viewers:
             raise FullHouseError(f"All {self._config.server.max_viewers} places are taken.")
+        if not self._has_files():
+            raise FullHouseError("The server may not open the files that another viewer needs (ulimit -n).")
         session = self._admit(subscriber, is_local=is_local)
+        self._num_joining += 1
         try:
             answer = await session.peer.answer(offer)
             if session.name not in self:
@@ -88,6 +97,8 @@ class Audience:
             if was_displaced and isinstance(error, FifoLiveError):
                 raise FullHouseError(CROWDED) from error
             raise
+        finally:
+            self._num_joining -= 1
         self._note_servers(session.peer)
         self.num_joined += 1
         return session.name, answer
@@ -130,6 +141,12 @@ class Audience:
         session.timeout = asyncio.get_running_loop().call_later(CONNECT_TIMEOUT_S, self._give_up, name)
         self._make_room()
         return session
+
+    def _has_files(self) -> bool:
+        """Return whether there are files for one more viewer, and still some for those who only ask."""
+        addresses = local_addresses(self._config.webrtc.addresses, ipv4=True, ipv6=True)
+        needed = (self._num_joining + 1) * (len(addresses) + 1)
+        return num_open_files() + needed + RESERVED_FILES <= max_files()
 
     def _make_room(self) -> None:
         while (session := surplus(self._waiting.values())) is not None:

@@ -21,8 +21,8 @@ START_TIMEOUT_S = 120.0
 EMPTY_TIMEOUT_S = 120.0
 POLL_S = 1.0
 NUM_AT_ONCE = 4
-EARLY_SHARE = 0.2
-"""The part of the joins after which memory is read for the first time: caches and pools are filled then."""
+NUM_ROUNDS = 4
+"""Of equal rounds: memory is read after the first, when caches and pools are filled, and after the last."""
 SHARES = {Leaving.DELETE: 55, Leaving.CLOSE: 20, Leaving.VANISH: 10, Leaving.POST_ONLY: 15}
 STILL = "fifo_live.bench.still:load"
 
@@ -42,18 +42,19 @@ def measure(config: Config, joins: int = 2000) -> Figures:
 
 async def _visit_all(server: ServerProcess, joins: int) -> Figures:
     prepare()
-    dice = random.Random(joins)
-    ways = dice.choices(list(SHARES), list(SHARES.values()), k=joins)
-    num_early = max(1, round(EARLY_SHARE * joins))
+    rounds = _rounds(joins)
     before = await asyncio.to_thread(_read, server)
     begin_s = time.monotonic()
-    results = await _visit(server, ways[:num_early])
-    early = await asyncio.to_thread(_when_empty, server)
-    results += await _visit(server, ways[num_early:])
-    late = await asyncio.to_thread(_when_empty, server)
+    results: Counter[str] = Counter()
+    after: list[dict[str, float]] = []
+    for ways in rounds:
+        results += await _visit(server, ways)
+        after.append(await asyncio.to_thread(_when_empty, server))
+    early, late = after[0], after[-1]
+    counts = Counter(way for ways in rounds for way in ways)
     return {
         "joins": joins,
-        **{str(way): number for way, number in Counter(ways).items()},
+        **{str(way): counts[way] for way in SHARES},
         "refused": results["refused"],
         "not_connected": results["not connected"],
         "seconds": time.monotonic() - begin_s,
@@ -63,6 +64,29 @@ async def _visit_all(server: ServerProcess, joins: int) -> Figures:
         "tasks_left": int(late["server_tasks"] - before["server_tasks"]),
         "files_left": int(late["server_open_files"] - before["server_open_files"]),
     }
+
+
+def _rounds(joins: int) -> list[list[Leaving]]:
+    """Return how the viewers of each round leave.
+
+    Those who vanish come first: the server misses them half a minute later, so they all are there at the same time, and
+    every round needs as much memory as any other.
+    """
+    dice = random.Random(joins)
+    rounds = [_ways(joins * (number + 1) // NUM_ROUNDS - joins * number // NUM_ROUNDS) for number in range(NUM_ROUNDS)]
+    for ways in rounds:
+        dice.shuffle(ways)
+        ways.sort(key=lambda way: way is not Leaving.VANISH)
+    return [ways for ways in rounds if ways]
+
+
+def _ways(num_visits: int) -> list[Leaving]:
+    """Return how so many viewers leave, each way having its share."""
+    ways, total, before = [], sum(SHARES.values()), 0
+    for way, share in SHARES.items():
+        ways += [way] * ((before + share) * num_visits // total - before * num_visits // total)
+        before += share
+    return ways
 
 
 async def _visit(server: ServerProcess, ways: list[Leaving]) -> Counter[str]:

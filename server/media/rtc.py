@@ -158,6 +158,8 @@ class Peer:
             answer = await self._connection.createAnswer()
             await asyncio.sleep(0)
             await self._connection.setLocalDescription(answer)
+        except OSError as error:
+            raise NoSocketError("The server has no socket left for another viewer.") from error
         except Exception as error:
             # A border: what is given to aiortc was checked, so this is a fault of ours, but the viewer's join only.
             if not self._sender.is_over:

@@ -40,6 +40,31 @@ async def test_a_server_that_is_away_is_told_once(
     assert len(lines) == 1 and "stun:127.0.0.1:9, turn:127.0.0.1:9" in lines[0] and "password" not in lines[0]
 
 
+async def test_without_files_there_is_no_room(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the process may open no more files, a viewer hears so, and those who watch go on."""
+    async with house.viewer() as viewer:
+        await viewer.see()
+        monkeypatch.setattr(audience_module, "max_files", lambda: 10)
+        response = await house.http.post("/whep", content=await make_offer(), headers=SDP)
+        assert (response.status_code, response.json()["code"]) == (503, "full")
+        assert "ulimit -n" in response.json()["detail"] and int(response.headers["retry-after"]) > 0
+        assert (await house.http.get("/healthz")).status_code == 200
+        await viewer.see()
+
+
+async def test_a_socket_that_cannot_be_had_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A join that fails for want of a socket is answered with 503, and leaves nothing behind."""
+
+    async def refuse(*arguments: Any, **options: Any) -> None:
+        raise OSError(24, "Too many open files")
+
+    offer = await make_offer()
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_datagram_endpoint", refuse)
+    response = await house.http.post("/whep", content=offer, headers=SDP)
+    assert (response.status_code, response.json()["code"]) == (503, "full")
+    assert house.studio.audience.num_waiting == 0
+
+
 async def test_who_never_connects_loses_the_place(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A session whose peer does not come within the time limit is ended."""
     monkeypatch.setattr(audience_module, "CONNECT_TIMEOUT_S", 0.2)
