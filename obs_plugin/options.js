@@ -1,6 +1,6 @@
 /** What the address of the source asks for. */
 
-import { isOn } from "../web/query.js";
+import { isOn } from "../web/lib/urls.js";
 
 const FITS = ["cover", "contain", "fill"];
 const CODECS = ["h264", "vp8"];

@@ -1,9 +1,9 @@
 /** The OBS browser source: the picture, nothing else, and nobody is asked anything. Runs in Chromium 103 and later. */
 
-import { pageToken, serverUrl } from "../web/address.js";
-import { Screen } from "../web/screen.js";
-import { tellStandby } from "../web/standby.js";
-import { WhepClient } from "../web/whep.js";
+import { showEngineStatus } from "../web/lib/engine_status.js";
+import { Screen } from "../web/lib/screen.js";
+import { pageToken, serverUrl } from "../web/lib/urls.js";
+import { WhepClient } from "../web/lib/whep.js";
 import { optionsOf } from "./options.js";
 
 const options = optionsOf(new URLSearchParams(location.search));
@@ -31,7 +31,7 @@ addEventListener("message", ({ source, data }) => {
   if (source === parent && parent !== window && data?.fifoLive === "seen") onSeen(data.seen);
 });
 whep.start();
-if (options.slate) tellStandby(document.getElementById("slate"));
+if (options.slate) showEngineStatus(document.getElementById("slate"));
 
 /** @param {{visible?: boolean, active?: boolean}} news of OBS, directly or through the loader */
 function onSeen(news) {

@@ -137,7 +137,7 @@ async def test_a_server_that_gives_no_sign_is_joined_anew(browser: Browser, stag
         await page.goto(f"{stage.url}/docs")
         sessions = await page.evaluate(
             """async () => {
-                const { WhepClient } = await import("/web/whep.js");
+                const { WhepClient } = await import("/web/lib/whep.js");
                 const whep = new WhepClient("/whep", { limits: { join_s: 0.3 } });
                 const seen = [];
                 const original = RTCPeerConnection.prototype.getStats;

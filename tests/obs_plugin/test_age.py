@@ -6,12 +6,7 @@ import pytest
 
 from tests.trees import ROOT
 
-SHARED = (
-    *("address", "backoff", "dom", "engine_words", "ice_links", "patience"),
-    *("peer", "query", "screen", "standby", "whep", "whep_endpoint"),
-)
-FILES = [*(ROOT / "client_web" / f"{name}.js" for name in SHARED), *sorted((ROOT / "obs_plugin").glob("*.js"))]
-FILES += [ROOT / "obs_plugin" / "loader.html", ROOT / "obs_plugin" / "source.html"]
+FILES = sorted([*(ROOT / "client_web" / "lib").iterdir(), *(ROOT / "obs_plugin").glob("*.[jh]*")])
 YOUNGER = re.compile(
     r"\.toSorted\(|\.toReversed\(|\.with\(|withResolvers|groupBy\(|fromAsync|AbortSignal\.any|URL\.(canParse|parse)\("
     r"|\.isSubsetOf\(|\.union\(|:has\(|color-mix\(|@container|&:|popover|using "
@@ -25,10 +20,10 @@ async def test_nothing_younger_is_used(file) -> None:  # type: ignore[no-untyped
 
 
 async def test_the_source_imports_nothing_else() -> None:
-    """The list above is complete: the page loads these files and no others."""
-    imports = {
-        name
-        for file in FILES
-        for name in re.findall(r'^import .* from ".*?([\w_]+)\.js";', file.read_text(encoding="utf-8"), re.MULTILINE)
+    """Scripts of OBS and of lib/ import one another, and nothing of the other pages."""
+    scripts = [file for file in FILES if file.suffix == ".js"]
+    names = {
+        name for file in scripts for name in re.findall(r'^import .* from "(.+)";$', file.read_text(), re.MULTILINE)
     }
-    assert imports <= {file.stem for file in FILES}
+    assert "../web/lib/whep.js" in names
+    assert [name for name in names if not re.fullmatch(r"(\./|\.\./web/lib/)\w+\.js", name)] == []

@@ -20,7 +20,9 @@ async def test_what_watches_can_be_framed(house: House, path: str) -> None:
     assert "content-security-policy" not in headers and "x-frame-options" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/watch", "/obs/source", "/web/app.js", "/api/stats", "/metrics", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/watch", "/obs/source", "/web/control/app.js", "/api/stats", "/metrics", "/nothing"]
+)
 async def test_browsers_guess_and_tell_nothing(house: House, path: str) -> None:
     """No type is guessed, no address is passed on, and the server does not say what it is made of."""
     headers = (await house.http.get(path)).headers

@@ -10,7 +10,7 @@ from tests.server.conftest import House
     [
         ("DELETE", "/", "GET, HEAD"),
         ("POST", "/watch", "GET, HEAD"),
-        ("PUT", "/web/app.js", "GET, HEAD"),
+        ("PUT", "/web/control/app.js", "GET, HEAD"),
         ("POST", "/obs/source.js", "GET, HEAD"),
         ("POST", "/healthz", "GET, HEAD"),
         ("DELETE", "/metrics", "GET, HEAD"),
