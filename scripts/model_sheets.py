@@ -84,6 +84,7 @@ def autoencoder(model: str) -> Picture:
     for number, (name, scene) in enumerate(SCENES.items()):
         heading = (scene.headings or ("none",))[0]
         drawn_FHWC = render(Attributes(name, scene.palettes[0], "medium", heading), 900 + number, 1, (576, 320))
+        decoder.reset()
         back_FHWC = decoder.decode(denoiser.encode_pictures(drawn_FHWC))
         tiles += [tile(drawn_FHWC[0].numpy()), tile(back_FHWC[0].numpy())]
     return grid(tiles + tiles[: -len(tiles) % 6], 6)
@@ -98,6 +99,18 @@ def streamed(model: str, prompts: Sequence[str]) -> Picture:
         shown = list(islice(film, MOMENTS[-1] + 1))
         tiles += [tile(shown[moment].numpy()) for moment in MOMENTS]
     return grid(tiles, 2 * len(MOMENTS))
+
+
+def beside(model: str) -> Picture:
+    """Of every scene a frame of a stream and one of a drawn clip at full size, two scenes to a row."""
+    denoiser = load_denoiser(config(model, 0))
+    tiles = []
+    for number, (name, scene) in enumerate(SCENES.items()):
+        palette, heading = scene.palettes[0], (scene.headings or ("none",))[0]
+        drawn_FHWC = render(Attributes(name, palette, "medium", heading), 700 + number, 1, (576, 320))
+        film = frames(denoiser, config(model, 0), f"{name}, {palette}", number)
+        tiles += [next(islice(film, MOMENTS[1], None)).numpy(), drawn_FHWC[0].numpy()]
+    return grid(tiles + [np.zeros_like(tiles[0])] * (-len(tiles) % 4), 4)
 
 
 def transitions(model: str) -> Picture:
@@ -117,6 +130,7 @@ SHEETS: dict[str, Callable[[str], Picture]] = {
     "data": data,
     "autoencoder": autoencoder,
     "scenes": lambda model: streamed(model, PROMPTS),
+    "beside": beside,
     "transitions": transitions,
     "faults": lambda model: streamed(model, FAULTS),
 }

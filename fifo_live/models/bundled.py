@@ -10,18 +10,34 @@ from torch import Tensor
 
 from fifo_live.bundled.captions import NAMES
 from fifo_live.bundled.clips import FPS
+from fifo_live.bundled.detail import Detail, soften
 from fifo_live.bundled.light import hold_light
 from fifo_live.bundled.text_encoder import encode, understood_words
 from fifo_live.bundled.unet import with_sink_marked
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
 from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder
-from fifo_live.models.parts.decoders import ImageDecoder
+from fifo_live.models.parts.decoders import Decode, ImageDecoder
 from fifo_live.models.parts.precision import DTYPES, choose_dtype
 
 LEVELS = 8
 SINK = 1
 CONTEXT = 1
+
+
+class BundledDecoder(ImageDecoder):
+    """Decodes every latent by itself, once its detail has been strengthened."""
+
+    def __init__(self, decode: Decode) -> None:
+        super().__init__(decode)
+        self._detail = Detail()
+
+    def reset(self) -> None:
+        self._detail.reset()
+
+    @torch.inference_mode()
+    def decode(self, x_FCHW: Tensor) -> Tensor:
+        return super().decode(self._detail.strengthen(x_FCHW.float()))
 
 
 class BundledDenoiser(Denoiser):
@@ -67,10 +83,10 @@ class BundledDenoiser(Denoiser):
             raise ModelError(f"The bundled model can not begin with a picture: {error.filename} is missing.") from error
         picture_F3HW = pictures_FHWC.to(self.device).permute(0, 3, 1, 2).float() / 127.5 - 1
         latents = [encoder(picture_13HW) for picture_13HW in picture_F3HW.split(1)]
-        return torch.cat(latents) * self.model.scale
+        return soften(torch.cat(latents) * self.model.scale)
 
-    def decoder(self) -> ImageDecoder:
-        return ImageDecoder(self._decode)
+    def decoder(self) -> BundledDecoder:
+        return BundledDecoder(self._decode)
 
     def _decode(self, x_FCHW: Tensor) -> Tensor:
         latent = (x_FCHW.to(self.device) / self.model.scale).to(self.dtype, memory_format=torch.channels_last)
