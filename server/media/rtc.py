@@ -70,6 +70,8 @@ def prepare(addresses: Sequence[str]) -> None:
     if not any(extension.uri == PLAYOUT_DELAY for extension in HEADER_EXTENSIONS["video"]):
         extension = RTCRtpHeaderExtensionParameters(id=_PLAYOUT_DELAY_ID, uri=PLAYOUT_DELAY)
         HEADER_EXTENSIONS["video"].append(extension)
+    # Made now, so that the first viewer's join does not hold up anything either.
+    _ssl_context(_certificate())
     rtp.DYNAMIC_PAYLOAD_TYPES = PAYLOAD_TYPES  # type: ignore[assignment]
     certificate: Any = RTCCertificate
     certificate.generateCertificate = staticmethod(_certificate)

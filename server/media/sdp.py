@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fifo_live.errors import FifoLiveError
 
 MAX_SECTIONS = 8
+MAX_LINES = 2000
 MAX_LINE_CHARS = 2000
 TOKEN = r"[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+"
 _MEDIA = re.compile(rf"({TOKEN}) ([0-9]{{1,5}})(?:/[0-9]{{1,5}})? ({TOKEN}(?:/{TOKEN})*)((?: {TOKEN})+)")
@@ -41,6 +42,8 @@ def read_description(text: str) -> tuple[list[Attribute], list[Section]]:
     Raises: OfferError.
     """
     lines = text.strip().replace("\r\n", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise OfferError(f"The offer has more than {MAX_LINES} lines.")
     if lines[0].rstrip() != "v=0":
         raise OfferError("The offer is no SDP: it does not begin with v=0.")
     session: list[Attribute] = []

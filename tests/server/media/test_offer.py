@@ -75,6 +75,7 @@ def test_legal_offers_are_taken(offer: str) -> None:
         ("v=0\r\nm=garbage\r\n", "Line 2"),
         ("v=0\r\nnonsense\r\n", "Line 2"),
         (CHROMIUM + "a=" + "x" * 3000, "more than 2000 characters"),
+        (CHROMIUM + "a=x\r\n" * 2000, "more than 2000 lines"),
         (CHROMIUM + MANY, f"more than {MAX_SECTIONS} media sections"),
         (without(CHROMIUM, "a=fingerprint.*"), "fingerprint"),
         (CHROMIUM.replace("a=fingerprint:sha-256 A7", "a=fingerprint:sha-256 A"), "fingerprint"),
