@@ -13,7 +13,7 @@ help: ## list the targets
 	@echo "Options: PORT=8765 MODEL=bundled for run; ARGS='--ranks 2' for run, train and bench;"
 	@echo "TESTS='tests/server -k whep' for test, tests and coverage."
 
-setup: ## make .venv with the locked versions; install Chromium for the tests where it may
+setup: ## make .venv with the locked versions; install Chromium and TypeScript for the tests where it may
 	@scripts/setup.sh
 
 run: setup ## start the server and print its address
@@ -27,6 +27,7 @@ style: setup ## check format and lint
 
 types: setup ## check types
 	$(bin)/mypy
+	scripts/types_of_pages.sh
 
 tests: setup ## run the tests, in a network namespace of their own
 	$(bin)/python scripts/sealed.py $(bin)/python -m pytest $(TESTS)

@@ -1,16 +1,16 @@
-/** What the address of the source asks for. */
+/** Options of the source, from the query of its address. */
 
 import { isOn } from "../web/lib/urls.js";
 
 const FITS = ["cover", "contain", "fill"];
-const CODECS = ["h264", "vp8"];
+const CODECS = /** @type {const} */ (["h264", "vp8"]);
 const CHROMA = "#00ff00";
 const FADE_MS = 500;
 const LONGEST_RETRY_S = 10;
 
 /**
  * @typedef {{
- *   fit: string, muted: boolean, background: string, fade_ms: number, codec: string,
+ *   fit: string, muted: boolean, background: string, fade_ms: number, codec: "h264" | "vp8" | "",
  *   longestRetry_s: number, debug: boolean, optimize: boolean, slate: boolean,
  * }} Options
  */

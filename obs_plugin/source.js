@@ -1,7 +1,8 @@
-/** The OBS browser source: the picture, nothing else, and nobody is asked anything. Runs in Chromium 103 and later. */
+/** Browser source of OBS: shows the picture, nothing else, and asks for nothing. Runs in Chromium 103 and later. */
 
 import { showEngineStatus } from "../web/lib/engine_status.js";
 import { Screen } from "../web/lib/screen.js";
+import { byId } from "../web/lib/dom.js";
 import { pageToken, serverUrl } from "../web/lib/urls.js";
 import { WhepClient } from "../web/lib/whep.js";
 import { optionsOf } from "./options.js";
@@ -9,11 +10,11 @@ import { optionsOf } from "./options.js";
 const options = optionsOf(new URLSearchParams(location.search));
 const { codec, longestRetry_s } = options;
 const whep = new WhepClient(serverUrl("whep"), { token: pageToken(), codec, longestRetry_s });
-const screen = new Screen(document.getElementById("screen"), { muted: options.muted });
+const screen = new Screen(byId("screen"), { muted: options.muted });
 const style = document.documentElement.style;
-/** What OBS says of this source; the picture is fetched while it is visible. */
+/** The state of this source in OBS. */
 const seen = { visible: true, active: true };
-/** So long after its first frame a picture is painted for certain. */
+/** Time after the first frame until the picture is surely painted. */
 const SETTLE_MS = 500;
 let hasPicture = false;
 
@@ -21,17 +22,22 @@ style.setProperty("--fit", options.fit);
 style.setProperty("--fade", `${options.fade_ms}ms`);
 if (options.background) style.background = options.background;
 
-whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream, detail.release));
-whep.addEventListener("state", ({ detail }) => tell(detail));
-whep.addEventListener("report", ({ detail }) => tell({ state: whep.state, ...detail }));
-screen.addEventListener("picture", () => setTimeout(onFaded, options.fade_ms + SETTLE_MS));
-addEventListener("obsSourceVisibleChanged", ({ detail }) => onSeen({ visible: detail.visible }));
-addEventListener("obsSourceActiveChanged", ({ detail }) => onSeen({ active: detail.active }));
+whep.on("stream", ({ stream, release }) => screen.show(stream, release));
+whep.on("state", tell);
+whep.on("report", (report) => tell({ state: whep.state, ...report }));
+screen.on("picture", () => setTimeout(onFaded, options.fade_ms + SETTLE_MS));
+addEventListener("obsSourceVisibleChanged", (event) => onSeen({ visible: detailOf(event).visible }));
+addEventListener("obsSourceActiveChanged", (event) => onSeen({ active: detailOf(event).active }));
 addEventListener("message", ({ source, data }) => {
   if (source === parent && parent !== window && data?.fifoLive === "seen") onSeen(data.seen);
 });
 whep.start();
-if (options.slate) showEngineStatus(document.getElementById("slate"));
+if (options.slate) showEngineStatus(byId("slate"));
+
+/** @param {Event} event an event that OBS sends to the page */
+function detailOf(event) {
+  return /** @type {CustomEvent} */ (event).detail;
+}
 
 /** @param {{visible?: boolean, active?: boolean}} news of OBS, directly or through the loader */
 function onSeen(news) {
@@ -54,7 +60,7 @@ function tell(detail) {
 
 /** @param {object} detail */
 function report(detail) {
-  const debug = document.getElementById("debug");
+  const debug = byId("debug");
   debug.hidden = false;
   debug.textContent = Object.entries(detail)
     .filter(([, value]) => value !== undefined)

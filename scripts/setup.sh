@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv with the pinned versions of requirements.lock, and installs Chromium for the browser tests where it may.
+# Makes .venv with the pinned versions of requirements.lock, and installs Chromium for the browser tests and TypeScript for
+# the pages' types where it may.
 # Quick when nothing is to be done: the stamp holds a checksum of everything that the result depends on.
 set -eu
 cd "$(dirname "$0")/.."
@@ -59,6 +60,21 @@ check_driver() {
         say "Playwright does not start, so the browser tests will fail. On Debian run 'apt-get install libatomic1' as root."
 }
 
+# Node.js runs the checker, npm fetches it; whatever registry npm is set up for on this machine is asked.
+find_typescript() {
+    typescript=$(cat package-lock.json | cksum)
+    [ "$(cat node_modules/.setup-stamp 2>/dev/null)" != "$typescript" ] || return 0
+    if ! command -v npm >/dev/null 2>&1 && may_install; then
+        apt_install nodejs npm || true
+    fi
+    if command -v npm >/dev/null 2>&1 && npm ci --silent --no-audit --no-fund --ignore-scripts --fetch-retries=1 >&2; then
+        echo "$typescript" >node_modules/.setup-stamp
+    else
+        say "TypeScript is not here: the types of the pages' scripts will not be checked (where CI is set, 'make types'" \
+            "fails). On Debian run 'apt-get install nodejs npm' as root."
+    fi
+}
+
 wanted=$(cat requirements.lock pyproject.toml scripts/setup.sh | cksum)
 if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     make_venv
@@ -66,3 +82,4 @@ if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     echo "$wanted" >"$stamp"
 fi
 find_chromium
+find_typescript

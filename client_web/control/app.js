@@ -27,7 +27,7 @@ const control = new ControlClient(socketUrl("ws"), { token, channels: ["queue", 
 const whep = new WhepClient(serverUrl("whep"), { token });
 const player = new Player(whep, byId("player"), byId("screen"));
 const book = new CueBook();
-const queue = new QueueView(byId("queue"), (cue) => book.find(cue));
+const queue = new QueueView(/** @type {HTMLCanvasElement} */ (byId("queue")), (cue) => book.find(cue));
 const cueList = new CueList(byId("timeline"), byId("timeline-empty"));
 const nowNext = new NowNext();
 const header = new Header();
@@ -38,47 +38,47 @@ const composer = new Composer((text, how) => send(text, how), new PromptHistory(
 const panel = new EnginePanel(control, (message) => composer.complain(message));
 const vocabulary = new Vocabulary((word) => composer.append(word));
 
-/** What the last messages said; everything shown follows from this and the cue book. */
-const now = {
-  control: { state: "closed" },
-  picture: { state: "closed" },
-  state: null,
-  stats: null,
-  hasPicture: false,
-};
+/**
+ * What the last messages said; all that is shown follows from this and the cue book.
+ *
+ * @import { State, Stats } from "../lib/protocol.js"
+ * @import { Connection } from "./status.js"
+ * @type {{control: Connection, picture: Connection, state: State | null, stats: Stats | null, hasPicture: boolean}}
+ */
+const now = { control: { state: "closed" }, picture: { state: "closed" }, state: null, stats: null, hasPicture: false };
 let timer = 0;
 
-control.addEventListener("connection", ({ detail }) => {
-  // The picture of before would stand still until its own watch sees that the server has gone.
-  if (detail.state === "open" && now.state) player.rejoin();
-  now.control = detail;
-  panel.isConnected = detail.state === "open";
+control.on("connection", (connection) => {
+  // A new server: do not wait until the WHEP client notices that the old connection is dead.
+  if (connection.state === "open" && now.state) player.rejoin();
+  now.control = connection;
+  panel.isConnected = connection.state === "open";
   renderStatus();
 });
-control.addEventListener("state", ({ detail }) => takeState(detail));
-control.addEventListener("on_air", ({ detail }) => {
-  book.goOnAir(detail.cue, performance.now());
+control.on("state", takeState);
+control.on("on_air", ({ cue }) => {
+  book.goOnAir(cue, performance.now());
   renderCues();
 });
-control.addEventListener("queue", ({ detail }) => queue.update(detail.slots));
-control.addEventListener("stats", ({ detail }) => {
-  now.stats = detail;
-  header.stats(detail);
+control.on("queue", ({ slots }) => queue.update(slots));
+control.on("stats", (stats) => {
+  now.stats = stats;
+  header.stats(stats);
   renderPace();
   renderStatus();
 });
-control.addEventListener("error", ({ detail }) => composer.complain(detail.message));
-player.addEventListener("connection", ({ detail }) => {
-  now.picture = detail;
+control.on("error", ({ message }) => composer.complain(message));
+player.on("connection", (connection) => {
+  now.picture = connection;
   renderStatus();
 });
-player.addEventListener("picture", ({ detail }) => {
+player.on("picture", (size) => {
   now.hasPicture = true;
-  slate.fit(detail);
+  slate.fit(size);
   renderStatus();
 });
-player.addEventListener("blocked", ({ detail }) => slate.offerPlay(detail.play));
-cueList.addEventListener("again", ({ detail }) => composer.submit(detail.text));
+player.on("blocked", ({ play }) => slate.offerPlay(play));
+cueList.on("again", ({ text }) => composer.submit(text));
 
 /**
  * @param {string} text
@@ -91,13 +91,16 @@ async function send(text, how) {
   return accepted;
 }
 
-/** @param {object} state */
+/** @param {State} state */
 function takeState(state) {
   now.state = state;
   const settings = settingsOf(state);
   const now_ms = performance.now();
   const forgotten = book.replace(cuesOf(state, now_ms), state.on_air, now_ms);
-  composer.offerAgain(forgotten?.cue ? forgotten.text : "", state.cues.some(({ cue }) => cue > 0));
+  composer.offerAgain(
+    forgotten?.cue ? forgotten.text : "",
+    state.cues.some(({ cue }) => cue > 0),
+  );
   header.model(state.model);
   header.viewers(state.viewers);
   panel.render(settings);

@@ -1,4 +1,4 @@
-/** The prompt field: what is typed stays until the server has taken it, and nothing is sent twice by accident. */
+/** Prompt field: keeps what is typed until the server has taken it, and sends nothing twice. */
 
 import { byId, setText, setTextOrHide } from "../lib/dom.js";
 import { seconds } from "./format.js";
@@ -8,6 +8,7 @@ const PLACEHOLDER = "What comes next?";
 const MOST_UNKNOWN = 5;
 
 /**
+ * @import { Draft, PromptHistory } from "./prompt_storage.js"
  * @typedef {{queue_s: number, latent_s: number, maxChars: number}} Pace what a model's numbers mean for a prompt
  * @typedef {(text: string, how: {transition: number, urgency: number}) => Promise<{understood?: string[] | null}>} Send
  */
@@ -29,8 +30,8 @@ export class Composer {
 
   /**
    * @param {Send} send
-   * @param {import("./prompt_storage.js").PromptHistory} history
-   * @param {import("./prompt_storage.js").Draft} draft
+   * @param {PromptHistory} history
+   * @param {Draft} draft
    */
   constructor(send, history, draft) {
     this.#send = send;
@@ -52,7 +53,7 @@ export class Composer {
   set maySteer(allowed) {
     this.#maySteer = allowed;
     for (const control of [this.#field, this.#blend, this.#hurry]) control.disabled = !allowed;
-    this.#field.placeholder = allowed ? PLACEHOLDER : "This token may only watch.";
+    this.#field.placeholder = allowed ? PLACEHOLDER : "This token can only watch.";
     this.#refresh();
   }
 
@@ -93,7 +94,7 @@ export class Composer {
     try {
       this.#onTaken(text, await this.#send(text, this.#how()));
     } catch (error) {
-      this.#onRefused(text, error);
+      this.#onRefused(text, /** @type {Error} */ (error));
     } finally {
       this.#pending.delete(text);
       this.#refresh();
@@ -115,7 +116,7 @@ export class Composer {
     if (isUnderway || !this.#maySteer) this.#forgotten = "";
     byId("forgotten").hidden = !this.#forgotten;
     if (this.#forgotten)
-      setText(byId("forgotten-text"), `The server was started again, without your last prompt: ${this.#forgotten}`);
+      setText(byId("forgotten-text"), `The server has restarted without your last prompt: ${this.#forgotten}`);
   }
 
   /**
@@ -212,9 +213,9 @@ export class Composer {
     const send = /** @type {HTMLButtonElement} */ (byId("send"));
     send.disabled = isPending || !this.#maySteer || !this.#field.value.trim();
     const isHeld = this.#pending.size > 0 && !this.#isEngineRunning;
-    setTextOrHide(byId("held"), isHeld ? "The engine is not running now. The prompt waits for it." : "");
+    setTextOrHide(byId("held"), isHeld ? "The engine is not running. The prompt waits until it is." : "");
     setText(send, isPending ? "Sending" : "Send");
-    // After the button, whose width is a part of the field's.
+    // After the button's text, because its width changes the field's.
     this.#field.style.height = "auto";
     this.#field.style.height = `${this.#field.scrollHeight}px`;
   }
@@ -226,7 +227,10 @@ export class Composer {
     this.#tell(this.#blend, transition ? `over ${span}` : "at once");
     this.#tell(this.#hurry, urgency < 1 ? `${Math.round((1 - urgency) * 100)} %` : "off");
     const wait = queue_s ? `, on screen in ${seconds(queue_s)}` : "";
-    setText(byId("hurry-note"), urgency < 1 ? hurried(urgency) : `Only new frames take the prompt: smoothest${wait}.`);
+    setText(
+      byId("hurry-note"),
+      urgency < 1 ? hurried(urgency) : `Only new frames follow the prompt: smoothest${wait}.`,
+    );
   }
 
   /**
@@ -241,6 +245,6 @@ export class Composer {
 
 /** @param {number} urgency */
 function hurried(urgency) {
-  if (urgency === 0) return "Every frame in the queue changes its prompt: soonest, and the picture may jump.";
-  return `Frames that are still more than ${Math.round(urgency * 100)} % noise change too: sooner, less smooth.`;
+  if (urgency === 0) return "All queued frames switch to the prompt: fastest, but the picture may jump.";
+  return `Queued frames with more than ${Math.round(urgency * 100)} % noise switch too: faster, less smooth.`;
 }

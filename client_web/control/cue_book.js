@@ -1,4 +1,4 @@
-/** The cues this page knows of, in order, each waiting, on air or past. No clock and no page in here. */
+/** Cues that this page knows of, in order, each waiting, on air, past or skipped. Uses neither a clock nor the DOM. */
 
 const MOST = 200;
 
@@ -36,7 +36,7 @@ export class CueBook {
   }
 
   /**
-   * Take up what is known of a cue; what was known before and is not named stays.
+   * Add a cue, or update the named fields of a known one.
    *
    * @param {Partial<Cue> & {cue: number}} known
    */
@@ -49,7 +49,7 @@ export class CueBook {
   }
 
   /**
-   * A cue is seen; those before it are past.
+   * Put a cue on air; those before it are past.
    *
    * @param {number} number
    * @param {number} now_ms
@@ -63,7 +63,7 @@ export class CueBook {
   }
 
   /**
-   * Take up all that the server knows. What it does not know, or under another text, was of a stream before this one.
+   * Take over all cues of the server. Those that it does not know, or knows with another text, are of an earlier stream and go.
    *
    * @param {(Partial<Cue> & {cue: number})[]} cues
    * @param {number | null} onAir
@@ -79,7 +79,7 @@ export class CueBook {
     return newest && texts.get(newest.cue) !== newest.text ? newest : undefined;
   }
 
-  /** Newer cues win: one that would be seen no earlier than a newer one, as after a cut, is never seen. */
+  /** A cue that would be visible no earlier than a newer one, as after a cut, is skipped. */
   #judge() {
     let soonest = Infinity;
     for (const cue of this.newestFirst) {

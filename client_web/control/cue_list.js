@@ -1,14 +1,20 @@
-/** The cues that were sent, newest first; press one to send it again. */
+/** List of cues, newest first; pressing one sends it again. */
 
 import { make, setText } from "../lib/dom.js";
+import { Emitter } from "../lib/emitter.js";
 import { colourOf, countdown, since } from "./format.js";
 import { promptText } from "./prompt_text.js";
 
-/** Events: `again` {text}. */
-export class CueList extends EventTarget {
+/**
+ * @import { Cue } from "./cue_book.js"
+ * @typedef {{row: HTMLElement, text: HTMLElement, status: HTMLElement, content: string}} Item
+ */
+
+/** @extends {Emitter<{again: {text: string}}>} */
+export class CueList extends Emitter {
   #list;
   #empty;
-  /** @type {Map<number, HTMLElement>} list items by cue */
+  /** @type {Map<number, Item>} by cue */
   #items = new Map();
   #maySteer = true;
 
@@ -29,84 +35,80 @@ export class CueList extends EventTarget {
   }
 
   /**
-   * @param {import("./cue_book.js").Cue[]} cues newest first
+   * @param {Cue[]} cues newest first
    * @param {number} now_ms
    */
   render(cues, now_ms) {
     this.#empty.hidden = cues.length > 0;
     const known = new Set(cues.map((cue) => cue.cue));
-    for (const [cue, item] of this.#items) if (!known.has(cue)) this.#drop(cue, item);
-    cues.forEach((cue, i) => this.#place(this.#itemOf(cue), i));
+    for (const [cue, { row }] of this.#items) if (!known.has(cue)) this.#drop(cue, row);
+    cues.forEach((cue, i) => this.#place(this.#itemOf(cue).row, i));
     this.tick(cues, now_ms);
   }
 
   /**
-   * Count on, without touching anything else.
+   * Update the states and countdowns only.
    *
-   * @param {import("./cue_book.js").Cue[]} cues
+   * @param {Cue[]} cues
    * @param {number} now_ms
    */
   tick(cues, now_ms) {
     for (const cue of cues) {
       const item = this.#items.get(cue.cue);
       if (!item) continue;
-      item.dataset.status = cue.status;
-      setText(item.querySelector(".cue-status"), statusText(cue, now_ms));
+      item.row.dataset.status = cue.status;
+      setText(item.status, statusText(cue, now_ms));
     }
   }
 
-  /** @param {import("./cue_book.js").Cue} cue */
+  /** @param {Cue} cue */
   #itemOf(cue) {
     const item = this.#items.get(cue.cue) ?? this.#make(cue);
     const content = `${cue.text}\n${cue.understood?.join(" ")}`;
-    if (item.dataset.content !== content) {
-      item.dataset.content = content;
-      item.querySelector(".cue-text").replaceChildren(...promptText(cue.text, cue.understood));
-    }
+    if (item.content !== content) item.text.replaceChildren(...promptText(cue.text, cue.understood));
+    item.content = content;
     return item;
   }
 
-  /** @param {import("./cue_book.js").Cue} cue */
+  /**
+   * @param {Cue} cue
+   * @returns {Item}
+   */
   #make({ cue }) {
-    const button = make(
-      "button",
-      { type: "button", title: "Send this again", disabled: !this.#maySteer },
-      make("span", { className: "dot" }),
-      make("span", { className: "cue-text" }),
-      make("span", { className: "cue-status" }),
-    );
-    const item = make("li", {}, button);
-    item.dataset.cue = String(cue);
-    item.style.setProperty("--dot", colourOf(cue));
-    button.addEventListener("click", () => {
-      const text = item.querySelector(".cue-text").textContent;
-      this.dispatchEvent(new CustomEvent("again", { detail: { text } }));
-    });
+    const text = make("span", { className: "cue-text" });
+    const status = make("span", { className: "cue-status" });
+    const properties = { type: /** @type {const} */ ("button"), title: "Send this again", disabled: !this.#maySteer };
+    const button = make("button", properties, make("span", { className: "dot" }), text, status);
+    const row = make("li", {}, button);
+    row.dataset.cue = String(cue);
+    row.style.setProperty("--dot", colourOf(cue));
+    button.addEventListener("click", () => this.emit("again", { text: text.textContent ?? "" }));
+    const item = { row, text, status, content: "" };
     this.#items.set(cue, item);
     return item;
   }
 
   /**
-   * @param {HTMLElement} item
+   * @param {HTMLElement} row
    * @param {number} i
    */
-  #place(item, i) {
-    // An item that is in its place already keeps the focus it may have.
-    if (this.#list.children[i] !== item) this.#list.insertBefore(item, this.#list.children[i] ?? null);
+  #place(row, i) {
+    // A row that is in its place already keeps the focus it may have.
+    if (this.#list.children[i] !== row) this.#list.insertBefore(row, this.#list.children[i] ?? null);
   }
 
   /**
    * @param {number} cue
-   * @param {HTMLElement} item
+   * @param {HTMLElement} row
    */
-  #drop(cue, item) {
-    item.remove();
+  #drop(cue, row) {
+    row.remove();
     this.#items.delete(cue);
   }
 }
 
 /**
- * @param {import("./cue_book.js").Cue} cue
+ * @param {Cue} cue
  * @param {number} now_ms
  */
 function statusText({ status, due_ms, onAir_ms }, now_ms) {

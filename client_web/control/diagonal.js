@@ -1,4 +1,4 @@
-/** The queue in motion: where every slot is between two messages of the server. No clock and no canvas in here. */
+/** Motion of the queue: where each slot is between two messages of the server. Uses neither a clock nor a canvas. */
 
 const FOLLOW_MS = 120;
 const SPEED_SPAN_MS = 1500;
@@ -6,15 +6,18 @@ const LONGEST_AHEAD_MS = 1000;
 const JUMP_SLOTS = 24;
 const STILL_AFTER_MS = 2500;
 
-/** @typedef {{latent: number, level: number, cue: number}} Slot level: 0 clean .. 1 pure noise */
-/** @typedef {{position: number, level: number, cue: number, latent: number}} Column position 0 is the head's place */
+/**
+ * @typedef {{latent: number, level: number, cue: number}} Slot level: 0 clean .. 1 pure noise
+ * @typedef {{position: number, level: number, cue: number, latent: number}} Column position 0 is the head's place
+ * @typedef {{at: number, head: number}} Head the latent at the head, and when the server said so
+ */
 
 export class Diagonal {
   /** @type {number[]} noise level by position, head first */
   #levels = [];
   /** @type {Map<number, number>} cue by latent, with a few that have left already */
   #cues = new Map();
-  /** @type {{at: number, head: number}[]} */
+  /** @type {Head[]} */
   #heads = [];
   #shown = 0;
   #shownAt = 0;
@@ -44,11 +47,8 @@ export class Diagonal {
    */
   isMoving(now_ms) {
     const last = this.#heads.at(-1);
-    return (
-      Boolean(last) &&
-      (this.#speed > 0 || Math.abs(last.head - this.#shown) > 0.01) &&
-      now_ms - last.at < STILL_AFTER_MS
-    );
+    if (!last || now_ms - last.at >= STILL_AFTER_MS) return false;
+    return this.#speed > 0 || Math.abs(last.head - this.#shown) > 0.01;
   }
 
   /**
@@ -59,7 +59,7 @@ export class Diagonal {
   columns(now_ms, { smooth = true } = {}) {
     const last = this.#heads.at(-1);
     if (!last) return [];
-    this.#shown = smooth ? this.#follow(now_ms) : last.head;
+    this.#shown = smooth ? this.#follow(last, now_ms) : last.head;
     this.#shownAt = now_ms;
     const first = Math.floor(this.#shown);
     return Array.from({ length: this.length + 1 }, (_, i) => first + i).map((latent) => ({
@@ -73,12 +73,14 @@ export class Diagonal {
   /** @returns {number} slots per millisecond */
   get #speed() {
     const [first, last] = [this.#heads[0], this.#heads.at(-1)];
-    return last.at > first.at ? (last.head - first.head) / (last.at - first.at) : 0;
+    return last && last.at > first.at ? (last.head - first.head) / (last.at - first.at) : 0;
   }
 
-  /** @param {number} now_ms */
-  #follow(now_ms) {
-    const last = this.#heads.at(-1);
+  /**
+   * @param {Head} last
+   * @param {number} now_ms
+   */
+  #follow(last, now_ms) {
     const ahead_ms = Math.min(now_ms - last.at, LONGEST_AHEAD_MS);
     const target = last.head + this.#speed * ahead_ms;
     const step_ms = now_ms - this.#shownAt;
@@ -106,13 +108,13 @@ export class Diagonal {
 
   /** @param {number} position between two places the level lies between theirs; in front of the head it goes to clean */
   #levelAt(position) {
-    const at = (i) => (i < 0 ? 0 : this.#levels[Math.min(i, this.length - 1)]);
+    const at = (/** @type {number} */ i) => (i < 0 ? 0 : this.#levels[Math.min(i, this.length - 1)]);
     const below = Math.floor(position);
     return at(below) + (at(below + 1) - at(below)) * (position - below);
   }
 
   /** @param {number} latent one that no message has named yet is under the newest cue */
   #cueOf(latent) {
-    return this.#cues.get(latent) ?? this.#cues.get(Math.max(...this.#cues.keys()));
+    return this.#cues.get(latent) ?? this.#cues.get(Math.max(...this.#cues.keys())) ?? 0;
   }
 }

@@ -1,6 +1,8 @@
-/** Pause, cut, guidance and seed. */
+/** Controls of the engine: pause, cut, guidance and seed. */
 
 import { byId, setText } from "../lib/dom.js";
+
+/** @import { ControlClient } from "../lib/control_client.js" */
 
 export class EnginePanel {
   #control;
@@ -15,7 +17,7 @@ export class EnginePanel {
   #dice = /** @type {HTMLButtonElement} */ (byId("dice"));
 
   /**
-   * @param {import("../lib/control_client.js").ControlClient} control
+   * @param {ControlClient} control
    * @param {(message: string) => void} complain
    */
   constructor(control, complain) {
@@ -83,7 +85,7 @@ export class EnginePanel {
       await request();
       this.#complain("");
     } catch (error) {
-      this.#complain(error.message);
+      this.#complain(/** @type {Error} */ (error).message);
     } finally {
       source.removeAttribute("aria-busy");
     }

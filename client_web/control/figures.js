@@ -1,4 +1,4 @@
-/** Frame rate and delay of the shown picture, from what the browser says of each frame. */
+/** Frame rate and delay of the shown picture, from the browser's metadata of each frame. */
 
 const SPAN_MS = 2000;
 
@@ -29,12 +29,12 @@ export class Figures {
    */
   fps(now_ms) {
     const frames = this.#frames.filter((frame) => frame.now > now_ms - SPAN_MS);
-    if (frames.length < 2) return 0;
     const [first, last] = [frames[0], frames.at(-1)];
+    if (!last || first === last) return 0;
     return ((last.presented - first.presented) / Math.max(1, last.now - first.now)) * 1000;
   }
 
-  /** @returns {number} milliseconds from leaving the server to the screen (half a round trip, then the browser); NaN if unknown */
+  /** @returns {number} milliseconds from the server to the screen: half a round trip, then the browser; NaN if unknown */
   get delay_ms() {
     const known = this.#frames.map((frame) => frame.buffered_ms).filter(Number.isFinite);
     return known.reduce((sum, value) => sum + value, 0) / known.length + this.#roundTrip_ms / 2;

@@ -1,6 +1,6 @@
 /** Formats of durations, and the colour of each cue. */
 
-/** Light enough to read on black, neighbours far apart. */
+/** Colours that are readable on black; neighbours differ strongly. */
 const COLOURS = ["#6cb6ff", "#f2b35c", "#5fd3a3", "#f58fb0", "#b79bff", "#b9d35c", "#55cfe0", "#ff9a76"];
 
 /**

@@ -1,8 +1,10 @@
-/** What is on air, what comes next, and in how long; said aloud once, not ten times a second. */
+/** Prompts on air and next, with a countdown; screen readers hear each change once. */
 
 import { byId, setText, setTextOrHide } from "../lib/dom.js";
 import { colourOf, countdown, seconds } from "./format.js";
 import { promptText } from "./prompt_text.js";
+
+/** @import { Cue, CueBook } from "./cue_book.js" */
 
 export class NowNext {
   #shown = "";
@@ -10,7 +12,7 @@ export class NowNext {
   #onAir = -1;
 
   /**
-   * @param {import("./cue_book.js").CueBook} book
+   * @param {CueBook} book
    * @param {number} now_ms
    */
   render(book, now_ms) {
@@ -23,7 +25,7 @@ export class NowNext {
   }
 
   /**
-   * @param {import("./cue_book.js").CueBook} book
+   * @param {CueBook} book
    * @param {number} now_ms
    */
   tick({ next }, now_ms) {
@@ -31,8 +33,8 @@ export class NowNext {
   }
 
   /**
-   * @param {import("./cue_book.js").Cue | undefined} onAir
-   * @param {import("./cue_book.js").Cue | undefined} next
+   * @param {Cue | undefined} onAir
+   * @param {Cue | undefined} next
    */
   #write(onAir, next) {
     byId("next").classList.toggle("waiting", Boolean(next));
@@ -52,8 +54,8 @@ export class NowNext {
   }
 
   /**
-   * @param {import("./cue_book.js").Cue | undefined} onAir
-   * @param {import("./cue_book.js").Cue | undefined} next
+   * @param {Cue | undefined} onAir
+   * @param {Cue | undefined} next
    * @param {number} now_ms
    */
   #announce(onAir, next, now_ms) {

@@ -1,17 +1,23 @@
-/** The picture with its figures: joins the stream, shows it, and fills the screen when asked to. */
+/** Player: joins the stream, shows it with its figures, and fills the screen on request. */
 
+import { Emitter } from "../lib/emitter.js";
 import { Screen } from "../lib/screen.js";
 import { Figures } from "./figures.js";
 
-/** Events: `connection` {state, reason} · `picture` {width, height} · `blocked` {play}. */
-export class Player extends EventTarget {
+/**
+ * @import { ScreenEvents } from "../lib/screen.js"
+ * @import { WhepClient, WhepConnection } from "../lib/whep.js"
+ */
+
+/** @extends {Emitter<{connection: WhepConnection, picture: ScreenEvents["picture"], blocked: ScreenEvents["blocked"]}>} */
+export class Player extends Emitter {
   #whep;
   #place;
   #screen;
   #figures = new Figures();
 
   /**
-   * @param {import("../lib/whep.js").WhepClient} whep
+   * @param {WhepClient} whep
    * @param {HTMLElement} place that is shown in full screen
    * @param {HTMLElement} surface inside it, where the picture goes
    */
@@ -20,12 +26,12 @@ export class Player extends EventTarget {
     this.#whep = whep;
     this.#place = place;
     this.#screen = new Screen(surface);
-    whep.addEventListener("stream", ({ detail }) => this.#screen.show(detail.stream, detail.release));
-    whep.addEventListener("state", ({ detail }) => this.#tell("connection", detail));
-    whep.addEventListener("report", ({ detail }) => this.#figures.roundTrip(detail.round_trip_s));
-    this.#screen.addEventListener("frame", ({ detail }) => this.#figures.frame(detail.now, detail.metadata));
-    for (const name of ["picture", "blocked"])
-      this.#screen.addEventListener(name, ({ detail }) => this.#tell(name, detail));
+    whep.on("stream", ({ stream, release }) => this.#screen.show(stream, release));
+    whep.on("state", (connection) => this.emit("connection", connection));
+    whep.on("report", ({ round_trip_s }) => this.#figures.roundTrip(round_trip_s));
+    this.#screen.on("frame", ({ now, metadata }) => this.#figures.frame(now, metadata));
+    this.#screen.on("picture", (size) => this.emit("picture", size));
+    this.#screen.on("blocked", (how) => this.emit("blocked", how));
     surface.addEventListener("dblclick", () => this.toggleFullscreen());
   }
 
@@ -33,15 +39,11 @@ export class Player extends EventTarget {
     return this.#figures;
   }
 
-  get hasPicture() {
-    return Boolean(this.#screen.video);
-  }
-
   start() {
     this.#whep.start();
   }
 
-  /** There is another server, or it is ready at last. */
+  /** Join at once, because the server may be another one or has become ready. */
   rejoin() {
     this.#whep.rejoin();
   }
@@ -49,15 +51,7 @@ export class Player extends EventTarget {
   toggleFullscreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (this.#place.requestFullscreen) this.#place.requestFullscreen();
-    // A telephone may fill its screen with a video only.
-    else this.#screen.video?.webkitEnterFullscreen?.();
-  }
-
-  /**
-   * @param {string} name
-   * @param {object} detail
-   */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    // Safari on iPhones shows only videos in full screen.
+    else /** @type {any} */ (this.#screen.video)?.webkitEnterFullscreen?.();
   }
 }

@@ -57,7 +57,7 @@ export class Draft {
     try {
       this.#storage.setItem(DRAFT_KEY, JSON.stringify(words));
     } catch {
-      // It is full; only a reload would have needed it.
+      // The storage is full: the draft is lost on a reload.
     }
   }
 
@@ -92,7 +92,7 @@ function store(storage, prompts) {
   try {
     storage.setItem(HISTORY_KEY, JSON.stringify(prompts));
   } catch {
-    // It is full; the history still works as long as the page is open.
+    // The storage is full: the history lasts as long as the page is open.
   }
 }
 

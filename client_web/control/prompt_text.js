@@ -2,7 +2,7 @@
 
 import { make } from "../lib/dom.js";
 
-/** Words that paint nothing by themselves: it is not worth a remark that a model does without them. */
+/** Function words, which are never reported as unknown. */
 const SMALL = new Set(
   (
     "a an and are as at be but by for from has have if in into is it its of off on onto or out over so than that the their " +

@@ -1,4 +1,4 @@
-/** The diagonal, drawn live: each slot a column, solid as far as it is clean, grain as far as it is noise, in its cue's colour. */
+/** Drawing of the queue: each slot is a column in its cue's colour, solid as far as it is clean, grain as far as it is noise. */
 
 import { Diagonal } from "./diagonal.js";
 import { colourOf } from "./format.js";
@@ -8,11 +8,17 @@ const LABEL_GAP = 8;
 const LABEL_FADE = 28;
 const GRAIN_SIZE = 96;
 const GRAIN_EVERY_MS = 110;
-/** Thirty pictures a second are smooth; the rest of the time belongs to the model, which may run on the same machine. */
+/** About thirty drawings per second look smooth and leave the processor to the model, which may run on the same machine. */
 const DRAW_EVERY_MS = 30;
 const GRAIN_ALPHA = 0.5;
 const EDGE = 2;
 const GROUND = "11, 12, 14";
+
+/**
+ * @import { Cue } from "./cue_book.js"
+ * @import { Column, Slot } from "./diagonal.js"
+ * @typedef {{cue: number, from: number, to: number}} Run neighbours under one cue, in positions
+ */
 
 export class QueueView {
   #canvas;
@@ -27,18 +33,18 @@ export class QueueView {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {(cue: number) => import("./cue_book.js").Cue | undefined} cueOf
+   * @param {(cue: number) => Cue | undefined} cueOf
    */
   constructor(canvas, cueOf) {
     this.#canvas = canvas;
     this.#cueOf = cueOf;
-    this.#context = canvas.getContext("2d");
+    this.#context = contextOf(canvas);
     this.#font = getComputedStyle(canvas).fontFamily;
-    this.#grain = this.#context.createPattern(grainTile(), "repeat");
+    this.#grain = /** @type {CanvasPattern} */ (this.#context.createPattern(grainTile(), "repeat"));
     new ResizeObserver(() => this.#draw()).observe(canvas);
   }
 
-  /** @param {import("./diagonal.js").Slot[]} slots head first */
+  /** @param {Slot[]} slots head first */
   update(slots) {
     this.#diagonal.update(slots, performance.now());
     this.#describe(slots);
@@ -67,7 +73,7 @@ export class QueueView {
     this.#context.globalAlpha = 1;
   }
 
-  /** Match the canvas to its place on this display. */
+  /** Give the canvas as many pixels as it covers on this display. */
   #fit() {
     const ratio = devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = this.#canvas;
@@ -87,7 +93,7 @@ export class QueueView {
   }
 
   /**
-   * @param {import("./diagonal.js").Column} column
+   * @param {Column} column
    * @param {number} width
    * @param {number} height
    */
@@ -108,7 +114,7 @@ export class QueueView {
     context.fillRect(left, LABEL_HEIGHT, wide, tall - clean);
   }
 
-  /** @param {import("./diagonal.js").Column} column whose colour is a blend while its cue is fading in */
+  /** @param {Column} column whose colour is a blend while its cue is fading in */
   #colour({ cue, latent }) {
     const known = this.#cueOf(cue);
     const share = known?.transition ? (latent - known.start + 1) / (known.transition + 1) : 1;
@@ -117,7 +123,7 @@ export class QueueView {
   }
 
   /**
-   * @param {{cue: number, from: number, to: number}} run
+   * @param {Run} run
    * @param {number} width of one column
    * @param {{width: number}} size
    */
@@ -139,24 +145,31 @@ export class QueueView {
     context.restore();
   }
 
-  /** @param {import("./diagonal.js").Slot[]} slots */
+  /** @param {Slot[]} slots */
   #describe(slots) {
     const counts = new Map();
     for (const { cue } of slots) counts.set(cue, (counts.get(cue) ?? 0) + 1);
     const parts = [...counts].map(([cue, count]) => `${count} for ${this.#cueOf(cue)?.text || `cue ${cue}`}`);
-    const label = `The queue: ${slots.length} slots, from the screen to the noise ${parts.join(", then ")}.`;
+    const label = `Queue of ${slots.length} slots, next on screen first: ${parts.join(", then ")}.`;
     if (this.#canvas.getAttribute("aria-label") !== label) this.#canvas.setAttribute("aria-label", label);
   }
 }
 
+/** @param {HTMLCanvasElement} canvas */
+function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
 /**
- * @param {import("./diagonal.js").Column[]} columns
- * @returns {{cue: number, from: number, to: number}[]} neighbours under one cue, in positions
+ * @param {Column[]} columns
+ * @returns {Run[]}
  */
 function runsOf(columns) {
+  /** @type {Run[]} */
   const runs = [];
   for (const { cue, position } of columns) {
-    if (runs.at(-1)?.cue === cue) runs.at(-1).to = position + 1;
+    const last = runs.at(-1);
+    if (last?.cue === cue) last.to = position + 1;
     else runs.push({ cue, from: position, to: position + 1 });
   }
   return runs;
@@ -179,7 +192,7 @@ function fading(context, left, right, colour) {
 /** @returns {HTMLCanvasElement} specks of the page's ground colour, to lie over a cue's colour */
 function grainTile() {
   const tile = Object.assign(document.createElement("canvas"), { width: GRAIN_SIZE, height: GRAIN_SIZE });
-  const context = tile.getContext("2d");
+  const context = contextOf(tile);
   for (let y = 0; y < GRAIN_SIZE; y++) {
     for (let x = 0; x < GRAIN_SIZE; x++) {
       context.fillStyle = `rgba(${GROUND}, ${(Math.random() * 0.85).toFixed(2)})`;
@@ -196,7 +209,8 @@ function grainTile() {
  * @returns {string}
  */
 function mix(from, to, share) {
-  const channel = (colour, i) => parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
+  const channel = (/** @type {string} */ colour, /** @type {number} */ i) =>
+    parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
   const mixed = [0, 1, 2].map((i) => Math.round(channel(from, i) * (1 - share) + channel(to, i) * share));
   return `rgb(${mixed.join(", ")})`;
 }

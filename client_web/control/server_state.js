@@ -1,36 +1,42 @@
-/** The server's messages (docs/protocol.md) in the shapes of this page; the one place that knows their fields. */
+/** Values of this page from the server's messages (docs/protocol.md). */
 
 /**
- * @param {object | null} state
+ * @import { Accepted, State, Stats } from "../lib/protocol.js"
+ * @import { Pace } from "./composer.js"
+ * @import { Cue } from "./cue_book.js"
+ */
+
+/**
+ * @param {State | null} state
  * @returns {boolean} whether new frames are being made, so that times can be told
  */
 export function isRunning(state) {
-  return state?.engine.state === "running" && !state.paused;
+  return Boolean(state && state.engine.state === "running" && !state.paused);
 }
 
 /**
- * @param {object} accepted the answer to a prompt
+ * @param {Accepted} accepted the answer to a prompt
  * @param {string} text
  * @param {{transition: number}} how
- * @param {object | null} state
+ * @param {State | null} state
  * @param {number} now_ms
- * @returns {Partial<import("./cue_book.js").Cue> & {cue: number}}
+ * @returns {Partial<Cue> & {cue: number}}
  */
 export function cueOf(accepted, text, { transition }, state, now_ms) {
   return {
-    cue: accepted.cue,
+    cue: /** @type {number} */ (accepted.cue),
     text,
     due_ms: dueIn(accepted.eta_s, isRunning(state), now_ms),
-    visibleFrame: accepted.visible_frame,
+    visibleFrame: accepted.visible_frame ?? undefined,
     transition,
     understood: accepted.understood,
   };
 }
 
 /**
- * @param {object} state
+ * @param {State} state
  * @param {number} now_ms
- * @returns {(Partial<import("./cue_book.js").Cue> & {cue: number})[]}
+ * @returns {(Partial<Cue> & {cue: number})[]}
  */
 export function cuesOf(state, now_ms) {
   const isCounting = isRunning(state);
@@ -57,7 +63,7 @@ function dueIn(eta_s, isCounting, now_ms) {
 }
 
 /**
- * @param {object} state
+ * @param {State} state
  * @param {string} own the token of this page
  * @returns {string} the token for those who may only watch; never one that steers
  */
@@ -65,7 +71,7 @@ export function viewTokenOf({ role, view_token }, own) {
   return role === "view" ? own : (view_token ?? "");
 }
 
-/** @param {object} state */
+/** @param {State} state */
 export function settingsOf({ engine, model, role, paused, guidance, seed }) {
   return {
     isReady: role === "steer" && (engine.state === "running" || engine.state === "paused"),
@@ -78,8 +84,8 @@ export function settingsOf({ engine, model, role, paused, guidance, seed }) {
 }
 
 /**
- * @param {object | null} state
- * @param {{delivered_fps: number, generated_fps: number} | null} stats
+ * @param {State | null} state
+ * @param {Stats | null} stats
  * @returns {number} new frames per second in truth; 0 while none are made or nobody has counted
  */
 export function newFramesPerSecond(state, stats) {
@@ -87,9 +93,9 @@ export function newFramesPerSecond(state, stats) {
 }
 
 /**
- * @param {object} state
+ * @param {State} state
  * @param {number} delivered_fps new frames per second in truth; 0 while that is not known
- * @returns {import("./composer.js").Pace}
+ * @returns {Pace}
  */
 export function paceOf(state, delivered_fps) {
   const { model, fps } = state;

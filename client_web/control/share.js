@@ -1,4 +1,4 @@
-/** Addresses to take elsewhere. They carry the token to watch, never the one that steers. */
+/** Addresses to share; they carry the token to watch, never the one that steers. */
 
 import { byId, setText } from "../lib/dom.js";
 import { pageUrl } from "../lib/urls.js";
@@ -30,7 +30,7 @@ export class Share {
 
 /** @param {string} text */
 async function copy(text) {
-  // There is no clipboard on plain http, except on this machine; and a browser may forbid it.
+  // Browsers offer the clipboard only over https or on localhost, and may forbid it.
   return navigator.clipboard?.writeText(text).then(
     () => true,
     () => false,

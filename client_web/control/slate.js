@@ -1,7 +1,12 @@
-/** What stands where the picture should be, and the line over a picture that stands still. */
+/** Slate in place of a missing picture, and banner over one that stands still. */
 
 import { byId, setText, setTextOrHide } from "../lib/dom.js";
 import { pageUrl } from "../lib/urls.js";
+
+/**
+ * @import { Progress } from "../lib/protocol.js"
+ * @import { Status } from "./status.js"
+ */
 
 export class Slate {
   #progress = /** @type {HTMLProgressElement} */ (byId("slate-progress"));
@@ -15,7 +20,7 @@ export class Slate {
     });
   }
 
-  /** @param {import("./status.js").Status} status */
+  /** @param {Status} status */
   render({ slate, banner, tone }) {
     byId("slate").hidden = !slate;
     byId("slate").dataset.tone = tone;
@@ -41,12 +46,13 @@ export class Slate {
     button.onclick = () => play().then(() => (button.hidden = true));
   }
 
-  /** @param {{done: number, total: number} | null} progress */
+  /** @param {Progress | null} progress */
   #show(progress) {
     this.#progress.hidden = !progress;
     if (!progress) return;
-    this.#progress.max = progress.total || 1;
-    if (progress.total) this.#progress.value = progress.done;
+    const { done = 0, total = 0 } = progress;
+    this.#progress.max = total || 1;
+    if (total) this.#progress.value = done;
     else this.#progress.removeAttribute("value");
   }
 }

@@ -1,4 +1,4 @@
-/** What to tell the viewer: one line for the pill, a slate while there is no picture, a banner over one that stands still. */
+/** Status of the stream: a word for the pill, a slate while there is no picture, a banner over one that stands still. */
 
 import { ENGINE_TEXTS } from "../lib/engine_status.js";
 
@@ -6,34 +6,38 @@ import { ENGINE_TEXTS } from "../lib/engine_status.js";
 const SLOW = 0.7;
 const NO_RATE = { new_fps: 0, fps: 0 };
 
-/** The engine's troubles; its other states are steps of a start. */
+/**
+ * Pills of the states in which the engine is in trouble; its other states are steps of a start.
+ *
+ * @type {Record<string, string>}
+ */
 const PILLS = { failed: "Failed", restarting: "Restarting", stalled: "Stalled", stopped: "Stopped" };
 
 /** @type {Trouble} */
 const DENIED = {
-  pill: "No entry",
+  pill: "Access denied",
   tone: "bad",
-  title: "No entry",
+  title: "Access denied",
   wantsToken: true,
 };
 
 /**
+ * @import { EngineStatus, Progress } from "../lib/protocol.js"
  * @typedef {{state: string, reason?: string, isDenied?: boolean}} Connection
  * @typedef {{new_fps: number, fps: number}} Rate new frames per second, and how many there should be; 0 if not known
- * @typedef {{state: string, message: string, progress: {done: number, total: number, detail: string} | null}} Engine
  * @typedef {{
  *   pill: string, tone: "good" | "wait" | "bad", hint: string, banner: string,
- *   slate: {title: string, detail: string, progress: {done: number, total: number} | null, wantsToken: boolean} | null,
+ *   slate: {title: string, detail: string, progress: Progress | null, wantsToken: boolean} | null,
  * }} Status
  * @typedef {{
  *   pill: string, tone: "wait" | "bad", title: string, detail?: string,
- *   progress?: {done: number, total: number} | null, wantsToken?: boolean,
+ *   progress?: Progress | null, wantsToken?: boolean,
  * }} Trouble
  */
 
 /**
  * @param {{
- *   control: Connection, picture: Connection, engine: Engine | null, hasPicture: boolean, rate?: Rate,
+ *   control: Connection, picture: Connection, engine: EngineStatus | null, hasPicture: boolean, rate?: Rate,
  * }} now
  * @returns {Status}
  */
@@ -47,21 +51,21 @@ export function statusOf({ control, picture, engine, hasPicture, rate = NO_RATE 
 }
 
 /**
- * @param {Engine | null} engine
+ * @param {EngineStatus | null} engine
  * @param {Rate} rate
  * @returns {{pill: string, tone: "good" | "wait", hint: string}}
  */
 function wellBeing(engine, { new_fps, fps }) {
   if (engine?.state === "paused") return { pill: "Paused", tone: "wait", hint: "No new frames are made." };
   if (!new_fps || new_fps >= SLOW * fps) return { pill: "Live", tone: "good", hint: "" };
-  const hint = `The engine makes ${new_fps.toFixed(1)} of ${Math.round(fps)} frames a second.`;
+  const hint = `The engine makes ${new_fps.toFixed(1)} of ${Math.round(fps)} frames per second.`;
   return { pill: "Slow", tone: "wait", hint };
 }
 
 /**
  * @param {Connection} control
  * @param {Connection} picture
- * @param {Engine | null} engine
+ * @param {EngineStatus | null} engine
  * @returns {Trouble | null}
  */
 function troubleOf(control, picture, engine) {
@@ -72,13 +76,13 @@ function troubleOf(control, picture, engine) {
     return { pill: "Connecting", tone: "wait", title: "Connecting to the server" };
   if (engine.state in ENGINE_TEXTS) return workOf(engine);
   if (picture.state === "waiting")
-    return { pill: "Reconnecting", tone: "bad", title: "The picture is away", detail: picture.reason };
+    return { pill: "Reconnecting", tone: "bad", title: "Video connection lost", detail: picture.reason };
   if (picture.state !== "live") return { pill: "Joining", tone: "wait", title: "Waiting for the picture" };
   return null;
 }
 
 /**
- * @param {Engine} engine
+ * @param {EngineStatus} engine
  * @returns {Trouble}
  */
 function workOf({ state, message, progress }) {

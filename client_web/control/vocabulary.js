@@ -1,4 +1,4 @@
-/** What the model knows, as chips; press one to use it. */
+/** Words that the model knows, as chips; pressing one adds it to the prompt. */
 
 import { byId, make, setText } from "../lib/dom.js";
 

@@ -1,4 +1,4 @@
-/** How long to wait before the next try: doubling, with jitter so that viewers do not all come back in one instant. */
+/** Delays between tries: doubling, with jitter so that viewers do not all come back at the same instant. */
 
 const FIRST_S = 0.5;
 export const LONGEST_S = 10;
@@ -27,7 +27,7 @@ export class Backoff {
     return Math.max(wait_s, atLeast_s);
   }
 
-  /** The connection works again: begin with the shortest wait next time. */
+  /** Start again with the shortest wait. */
   reset() {
     this.#tries = 0;
   }

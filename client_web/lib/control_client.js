@@ -1,16 +1,28 @@
-/** The control connection: requests with their answers, and what the server tells by itself. */
+/** Client of the control WebSocket: requests with their answers, and what the server sends by itself. */
 
 import { Backoff } from "./backoff.js";
+import { Emitter } from "./emitter.js";
 
 /** Longer than the server waits for its engine, which may be starting. */
 const ANSWER_TIMEOUT_S = 40;
 
-/** Close codes of a server that wants another token. */
+/** Close codes for a missing or wrong token. */
 const DENIED = [4401, 4403];
 
-/** @typedef {"closed" | "connecting" | "open" | "waiting"} ControlState */
+/**
+ * @import { Accepted, ClientMessage, Error as Refused, Log, OnAir, Queue } from "./protocol.js"
+ * @import { ServerMessage, State, Stats, Subscribe } from "./protocol.js"
+ *
+ * @typedef {"closed" | "connecting" | "open" | "waiting"} ControlState
+ * @typedef {{state: ControlState, reason?: string, isDenied?: boolean, retry_s?: number}} ControlConnection
+ * @typedef {{
+ *   connection: ControlConnection,
+ *   error: Refused, on_air: OnAir, state: State, queue: Queue, stats: Stats, log: Log,
+ * }} ControlEvents
+ * @typedef {{resolve: (answer: Accepted) => void, reject: (error: Error) => void, timer: number}} Pending
+ */
 
-/** A request was refused or not answered; `message` is a sentence for the user. */
+/** Error for a request that was refused or not answered; `message` is a sentence for the user. */
 export class ControlError extends Error {
   /**
    * @param {string} code
@@ -22,8 +34,12 @@ export class ControlError extends Error {
   }
 }
 
-/** Events: `connection` {state, reason, isDenied, retry_s}, and each message of the server under the name of its type. */
-export class ControlClient extends EventTarget {
+/**
+ * Emits each message of the server that is no answer, under the name of its type.
+ *
+ * @extends {Emitter<ControlEvents>}
+ */
+export class ControlClient extends Emitter {
   #url;
   #backoff = new Backoff();
   /** @type {ControlState} */
@@ -32,13 +48,13 @@ export class ControlClient extends EventTarget {
   #socket;
   #channels;
   #nextId = 1;
-  /** @type {Map<string, {resolve: (message: object) => void, reject: (error: Error) => void}>} */
+  /** @type {Map<string, Pending>} requests without an answer yet, by id */
   #pending = new Map();
   #timer = 0;
 
   /**
    * @param {URL} url of the WebSocket
-   * @param {{token?: string, channels?: string[]}} [options] channels to subscribe to on every connection
+   * @param {{token?: string, channels?: Subscribe["channels"]}} [options] channels to subscribe to on every connection
    */
   constructor(url, { token = "", channels = [] } = {}) {
     super();
@@ -66,47 +82,45 @@ export class ControlClient extends EventTarget {
   /**
    * @param {string} text
    * @param {{transition?: number, urgency?: number}} [how] latents to blend over; 1 = what is born from now on only
-   * @returns {Promise<object>} the server's `accepted`
    */
   prompt(text, how = {}) {
-    return this.#request("prompt", { text, ...how });
+    return this.#request({ type: "prompt", text, ...how });
   }
 
   /** @param {{guidance?: number, seed?: number}} values */
   set(values) {
-    return this.#request("set", values);
+    return this.#request({ type: "set", ...values });
   }
 
   pause() {
-    return this.#request("pause");
+    return this.#request({ type: "pause" });
   }
 
   resume() {
-    return this.#request("resume");
+    return this.#request({ type: "resume" });
   }
 
   cut() {
-    return this.#request("cut");
+    return this.#request({ type: "cut" });
   }
 
   /**
-   * @param {string} type
-   * @param {object} [fields]
-   * @returns {Promise<object>}
+   * @param {ClientMessage} message
+   * @returns {Promise<Accepted>}
    */
-  #request(type, fields = {}) {
-    if (this.#state !== "open") {
-      return Promise.reject(
-        new ControlError("not_connected", "There is no connection to the server right now; it is being tried again."),
-      );
-    }
+  #request(message) {
+    if (this.#state !== "open") return Promise.reject(unconnected());
     const id = String(this.#nextId++);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(id, "reject", unanswered()), ANSWER_TIMEOUT_S * 1000);
-      const quiet = (settle) => (value) => (clearTimeout(timer), settle(value));
-      this.#pending.set(id, { resolve: quiet(resolve), reject: quiet(reject) });
-      this.#socket.send(JSON.stringify({ type, id, ...fields }));
+      const timer = setTimeout(() => this.#take(id)?.reject(unanswered()), ANSWER_TIMEOUT_S * 1000);
+      this.#pending.set(id, { resolve, reject, timer });
+      this.#send({ ...message, id });
     });
+  }
+
+  /** @param {ClientMessage} message */
+  #send(message) {
+    this.#socket?.send(JSON.stringify(message));
   }
 
   #connect() {
@@ -119,24 +133,24 @@ export class ControlClient extends EventTarget {
 
   #onOpen() {
     this.#become("open");
-    if (this.#channels.length) this.#socket.send(JSON.stringify({ type: "subscribe", channels: this.#channels }));
+    if (this.#channels.length) this.#send({ type: "subscribe", channels: this.#channels });
   }
 
-  /** @param {{type: string, id?: string, code?: string, message?: string}} message */
+  /** @param {ServerMessage} message */
   #onMessage(message) {
-    // Only now: a server that sends one away opens the connection first, to say why.
+    // Not already on opening: a server that refuses a client opens the connection first, to say why.
     this.#backoff.reset();
-    if (message.type === "accepted") this.#settle(message.id, "resolve", message);
-    const isAnswer = message.type === "error" && this.#pending.has(message.id);
-    if (isAnswer) this.#settle(message.id, "reject", new ControlError(message.code, message.message));
-    else this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
+    const request = "id" in message ? this.#take(String(message.id)) : undefined;
+    if (message.type === "accepted") request?.resolve(message);
+    else if (message.type === "error" && request) request.reject(new ControlError(message.code, message.message));
+    else this.emit(message.type, /** @type {any} */ (message));
   }
 
   /** @param {CloseEvent} event */
   #onClose({ code, reason }) {
     this.#rejectAll();
     if (this.#state === "closed") return;
-    // The next try with the same token would end the same.
+    // Another try with the same token would be refused as well.
     if (DENIED.includes(code)) return this.#become("closed", { reason, isDenied: true });
     const retry_s = this.#backoff.next();
     this.#become("waiting", { reason: reason || "The server does not answer.", retry_s });
@@ -144,17 +158,18 @@ export class ControlClient extends EventTarget {
   }
 
   #rejectAll() {
-    for (const id of [...this.#pending.keys()]) this.#settle(id, "reject", unanswered());
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(unanswered());
   }
 
   /**
-   * @param {string | undefined} id
-   * @param {"resolve" | "reject"} how
-   * @param {object} value
+   * @param {string} id
+   * @returns {Pending | undefined} the request, which waits no longer
    */
-  #settle(id, how, value) {
-    this.#pending.get(id)?.[how](value);
+  #take(id) {
+    const request = this.#pending.get(id);
+    clearTimeout(request?.timer);
     this.#pending.delete(id);
+    return request;
   }
 
   /**
@@ -163,10 +178,14 @@ export class ControlClient extends EventTarget {
    */
   #become(state, why = {}) {
     this.#state = state;
-    this.dispatchEvent(new CustomEvent("connection", { detail: { state, ...why } }));
+    this.emit("connection", { state, ...why });
   }
 }
 
 function unanswered() {
-  return new ControlError("unanswered", "The server did not answer, so it is not known whether this arrived.");
+  return new ControlError("unanswered", "The server did not answer, so it is unknown whether this arrived.");
+}
+
+function unconnected() {
+  return new ControlError("not_connected", "Not connected to the server. Reconnecting.");
 }

@@ -1,4 +1,4 @@
-/** The few things that all views do with the page. */
+/** DOM helpers of all pages. */
 
 /**
  * @template {HTMLElement} T
@@ -10,7 +10,7 @@ export function byId(id) {
 }
 
 /**
- * Write only what is new, so that screen readers and selections are left alone.
+ * Show an element with a text; an unchanged text is not written again, to leave screen readers and selections alone.
  *
  * @param {HTMLElement} element
  * @param {string} text
@@ -30,10 +30,11 @@ export function setTextOrHide(element, text) {
 }
 
 /**
- * @param {string} tag
- * @param {object} properties
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} properties
  * @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);

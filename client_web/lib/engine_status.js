@@ -7,7 +7,7 @@ const ASK_EVERY_MS = 1000;
 const ANSWER_TIMEOUT_MS = 4000;
 
 /**
- * What the page says in each state in which something is not well.
+ * Texts for the states in which no new frames are made.
  *
  * @type {Record<string, string>}
  */
@@ -15,10 +15,10 @@ export const ENGINE_TEXTS = {
   starting: "Starting the engine",
   loading: "Loading the model",
   warming: "Filling the queue from noise",
-  restarting: "Starting the engine again",
-  stalled: "The engine is not answering",
+  restarting: "Restarting the engine",
+  stalled: "The engine does not respond",
   stopped: "The engine has stopped",
-  failed: "The engine cannot run",
+  failed: "The engine has failed",
 };
 
 /** @param {HTMLElement} place that is hidden while there is nothing to say */

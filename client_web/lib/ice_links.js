@@ -1,4 +1,4 @@
-/** The ICE servers that a WHEP server names in its Link header. */
+/** ICE servers from the Link header of a WHEP server. */
 
 const LINK = /<([^>]+)>([^<]*)/g;
 const PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+))/g;
@@ -19,7 +19,7 @@ export function iceServersOf(header) {
  * @returns {Record<string, string>}
  */
 function parameters(text) {
-  const unquoted = (value) => value.replace(/\\(.)/g, "$1");
+  const unquoted = (/** @type {string} */ value) => value.replace(/\\(.)/g, "$1");
   return Object.fromEntries(
     [...text.matchAll(PARAMETER)].map(([, name, quoted, bare]) => [name, bare ?? unquoted(quoted)]),
   );

@@ -1,4 +1,4 @@
-/** What a viewer does with its RTCPeerConnection, under the names that the browsers give it. */
+/** Helpers for an RTCPeerConnection that receives video, and for what browsers name differently. */
 
 /**
  * `signs` grows with everything that comes from the server, connectivity checks and handshakes included.
@@ -14,7 +14,7 @@
  * @returns {string} what WHEP's PATCH wants (RFC 8840)
  */
 export function fragmentOf({ candidate, sdpMid }, offer) {
-  const line = (start) => offer.split("\r\n").find((text) => text.startsWith(start));
+  const line = (/** @type {string} */ start) => offer.split("\r\n").find((text) => text.startsWith(start));
   const credentials = [line("a=ice-ufrag:"), line("a=ice-pwd:")];
   return [...credentials, line("m="), `a=mid:${sdpMid}`, `a=${candidate}`, ""].join("\r\n");
 }
@@ -25,15 +25,19 @@ export function fragmentOf({ candidate, sdpMid }, offer) {
  */
 export function preferCodec(transceiver, codec) {
   const codecs = RTCRtpReceiver.getCapabilities?.("video")?.codecs ?? [];
-  const isFirst = (c) => c.mimeType.toLowerCase() === `video/${codec}`;
+  const isFirst = (/** @type {RTCRtpCodec} */ c) => c.mimeType.toLowerCase() === `video/${codec}`;
   if (!codecs.some(isFirst)) return;
   transceiver.setCodecPreferences?.([...codecs.filter(isFirst), ...codecs.filter((c) => !isFirst(c))]);
 }
 
-/** @param {RTCRtpReceiver} receiver whose frames are shown as soon as they are complete, under either name of the knob */
+/**
+ * Show frames as soon as they are complete, under either name that browsers have for it.
+ *
+ * @param {RTCRtpReceiver & {playoutDelayHint?: number}} receiver
+ */
 export function showAtOnce(receiver) {
-  if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = 0;
-  else if ("playoutDelayHint" in receiver) receiver.playoutDelayHint = 0;
+  const name = "jitterBufferTarget" in receiver ? "jitterBufferTarget" : "playoutDelayHint";
+  if (name in receiver) receiver[name] = 0;
 }
 
 /**
@@ -55,7 +59,7 @@ export function summary(stats) {
   };
 }
 
-/** @param {object} s one of the statistics */
+/** @param {Record<string, any>} s one of the statistics */
 function signsIn({ type, bytesReceived = 0, packetsReceived = 0, requestsReceived = 0, responsesReceived = 0 }) {
   if (type !== "candidate-pair" && type !== "transport") return 0;
   return bytesReceived + packetsReceived + requestsReceived + responsesReceived;

@@ -1,11 +1,23 @@
-/** Where the picture is shown. The old picture stays until the new stream's own first frame is there, however long. */
+/** Screen: shows a stream, and keeps the old picture until the first frame of the new stream is there. */
 
-/** A first frame that is there is not painted yet; the old picture stays under the new one for so many frames. */
+import { Emitter } from "./emitter.js";
+
+/** The first frame may be loaded but not painted yet, so the old picture stays below for this many frames. */
 const FRAMES_TO_COVER = 3;
 const COVER_TIMEOUT_MS = 1000;
 
-/** Events: `picture` {width, height} for the first frame of a stream and each new size · `frame` {now, metadata} · `blocked` {play}. */
-export class Screen extends EventTarget {
+/**
+ * `picture` comes with the first frame of a stream and with each new size, `blocked` where the browser wants a gesture first.
+ *
+ * @typedef {{
+ *   picture: {width: number, height: number},
+ *   frame: {now: number, metadata: VideoFrameCallbackMetadata},
+ *   blocked: {play: () => Promise<void>},
+ * }} ScreenEvents
+ */
+
+/** @extends {Emitter<ScreenEvents>} */
+export class Screen extends Emitter {
   #place;
   #muted;
   /** @type {HTMLVideoElement | undefined} */
@@ -68,14 +80,14 @@ export class Screen extends EventTarget {
 
   /** @param {HTMLVideoElement} video */
   #tellSize({ videoWidth: width, videoHeight: height }) {
-    this.#emit("picture", { width, height });
+    this.emit("picture", { width, height });
   }
 
   /** @param {HTMLVideoElement} video */
   #follow(video) {
     video.requestVideoFrameCallback?.((now, metadata) => {
       if (video !== this.#shown) return;
-      this.#emit("frame", { now, metadata });
+      this.emit("frame", { now, metadata });
       this.#follow(video);
     });
   }
@@ -85,16 +97,8 @@ export class Screen extends EventTarget {
    * @param {HTMLVideoElement} video
    */
   #onPlayError(error, video) {
-    // AbortError: the element was replaced by a newer one. The others mean that the browser wants a gesture first.
-    if (error.name === "NotAllowedError") this.#emit("blocked", { play: () => video.play() });
-  }
-
-  /**
-   * @param {string} name
-   * @param {object} detail
-   */
-  #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    // NotAllowedError: the browser wants a gesture first. AbortError: a newer element has replaced this one.
+    if (error.name === "NotAllowedError") this.emit("blocked", { play: () => video.play() });
   }
 }
 
@@ -105,8 +109,8 @@ export class Screen extends EventTarget {
  */
 function afterFrames(video, count, act) {
   const timer = setTimeout(act, COVER_TIMEOUT_MS);
-  const next = (left) => {
-    if (left) return video.requestVideoFrameCallback?.(() => next(left - 1));
+  const next = (/** @type {number} */ left) => {
+    if (left) return void video.requestVideoFrameCallback?.(() => next(left - 1));
     clearTimeout(timer);
     act();
   };

@@ -1,13 +1,13 @@
-/** When a connection is given up: never while it comes closer to a picture. The clock comes from outside. */
+/** Stall detector: gives a connection up, but never while it comes closer to a picture. The clock comes from outside. */
 
 /**
- * `silence_s`: a server that showed pictures gives no sign at all. `join_s`: one that has not shown any gives none.
- * `freeze_s`: no new picture though there are signs. `decode_s`: the stream arrives, and makes no first picture.
+ * Seconds until a connection is given up. `silence_s`: no sign of life after pictures were shown; `join_s`: none before.
+ * `freeze_s`: signs of life, but no new picture. `decode_s`: the stream arrives, but no first picture is decoded.
  *
  * @typedef {{silence_s: number, join_s: number, freeze_s: number, decode_s: number}} Limits
  */
 
-/** @type {Limits} The server asks and answers at least every few seconds; some of that may be lost on the way. */
+/** @type {Limits} ICE checks come every few seconds, and some may be lost. */
 export const LIMITS = { silence_s: 5, join_s: 15, freeze_s: 20, decode_s: 60 };
 
 const FRESH_MS = 1000;
@@ -56,7 +56,7 @@ export class StallDetector {
   /** @param {number} now_ms */
   #judgeShown(now_ms) {
     const { silence_s, freeze_s } = this.#limits;
-    if (now_ms - this.#sign_ms > silence_s * 1000) return `Nothing has come for ${silence_s} seconds.`;
+    if (now_ms - this.#sign_ms > silence_s * 1000) return `No data for ${silence_s} seconds.`;
     if (now_ms - this.#frame_ms > freeze_s * 1000) return `No picture for ${freeze_s} seconds.`;
     return "";
   }
@@ -64,10 +64,9 @@ export class StallDetector {
   /** @param {number} now_ms */
   #judgeJoining(now_ms) {
     const { join_s, decode_s } = this.#limits;
-    if (now_ms - this.#sign_ms > join_s * 1000)
-      return `Nothing has come for ${join_s} seconds. UDP may be blocked on the way.`;
+    if (now_ms - this.#sign_ms > join_s * 1000) return `No data for ${join_s} seconds. UDP may be blocked.`;
     if (now_ms - this.#stream_ms > decode_s * 1000)
-      return `The stream arrives, but this browser has made no picture of it for ${decode_s} seconds.`;
+      return `The stream arrives, but this browser has decoded no picture for ${decode_s} seconds.`;
     return "";
   }
 }

@@ -34,7 +34,7 @@ export function pageToken() {
     url.hash = `token=${encodeURIComponent(inQuery)}`;
     history.replaceState(history.state, "", url);
   }
-  // A plus is a plus here, also in a token that somebody pasted as it is.
+  // A plus is taken literally, because tokens are pasted unencoded.
   return new URLSearchParams(location.hash.slice(1).replace(/\+/g, "%2B")).get("token") ?? "";
 }
 
@@ -55,5 +55,5 @@ export function pageUrl(path, token) {
  * @returns {boolean} present and not switched off: `?slate`, `?slate=1`
  */
 export function isOn(query, name) {
-  return query.has(name) && !["0", "false", "off"].includes(query.get(name));
+  return query.has(name) && !["0", "false", "off"].includes(query.get(name) ?? "");
 }

@@ -1,6 +1,7 @@
-/** A WHEP viewer that stays: it joins, watches over the picture, and comes back by itself when that is gone. */
+/** WHEP client: joins, watches over the picture, and joins again by itself when it is lost. */
 
 import { Backoff, LONGEST_S } from "./backoff.js";
+import { Emitter } from "./emitter.js";
 import { fragmentOf, preferCodec, showAtOnce, summary } from "./peer.js";
 import { StallDetector } from "./stall_detector.js";
 import { WhepEndpoint } from "./whep_endpoint.js";
@@ -9,15 +10,29 @@ const WATCH_EVERY_S = 1;
 const FIRST_WATCH_S = 0.2;
 const LOST = ["failed", "closed"];
 
-/** @typedef {"closed" | "joining" | "live" | "waiting"} WhepState */
+/**
+ * @import { WhepReport } from "./peer.js"
+ * @import { Limits } from "./stall_detector.js"
+ * @import { Session } from "./whep_endpoint.js"
+ *
+ * @typedef {"closed" | "joining" | "live" | "waiting"} WhepState
+ * @typedef {{state: WhepState, reason?: string, retry_s?: number, isDenied?: boolean}} WhepConnection
+ * @typedef {{
+ *   state: WhepConnection,
+ *   report: WhepReport & {isConnected: boolean},
+ *   stream: {stream: MediaStream, release: () => void},
+ * }} WhepEvents
+ */
 
 /**
- * Events: `state` {state, reason, retry_s, isDenied} · `report` (see peer.js), about once a second · `stream` {stream, release}.
+ * A `report` comes about once a second.
  *
- * Browsers paint a closed connection black. So one whose stream was given away stays open, with its last frame, until
- * whoever shows it calls `release`.
+ * Browsers paint the video of a closed connection black. So a connection whose stream was handed out stays open, with its
+ * last frame, until `release` is called.
+ *
+ * @extends {Emitter<WhepEvents>}
  */
-export class WhepClient extends EventTarget {
+export class WhepClient extends Emitter {
   #endpoint;
   #codec;
   #limits;
@@ -28,7 +43,7 @@ export class WhepClient extends EventTarget {
   #open = new Set();
   /** @type {RTCPeerConnection | undefined} the one that is not given away yet */
   #unseen;
-  /** @type {import("./whep_endpoint.js").Session | undefined} */
+  /** @type {Session | undefined} */
   #session;
   #stall = new StallDetector(0);
   #attempt = new AbortController();
@@ -37,7 +52,7 @@ export class WhepClient extends EventTarget {
   /**
    * @param {URL | string} url of the WHEP endpoint
    * @param {{
-   *   token?: string, codec?: "h264" | "vp8" | "", limits?: Partial<import("./stall_detector.js").Limits>, longestRetry_s?: number,
+   *   token?: string, codec?: "h264" | "vp8" | "", limits?: Partial<Limits>, longestRetry_s?: number,
    * }} [options]
    */
   constructor(url, { token = "", codec = "", limits = {}, longestRetry_s = LONGEST_S } = {}) {
@@ -61,7 +76,7 @@ export class WhepClient extends EventTarget {
     if (this.#state === "closed") this.#begin();
   }
 
-  /** There is news of the server: do not sit out the wait, nor trust a connection that may be to one that is gone. */
+  /** Join at once if waiting, or if the connection may be to a server that is gone. */
   rejoin() {
     const isDoubtful = this.#state === "live" && !this.#stall.isFresh(performance.now());
     if (this.#state === "waiting" || isDoubtful) this.#begin();
@@ -79,24 +94,24 @@ export class WhepClient extends EventTarget {
     try {
       await this.#watch(await this.#join(signal), signal);
     } catch (error) {
-      if (!signal.aborted) this.#retry(error);
+      if (!signal.aborted) this.#retry(/** @type {Error} */ (error));
     }
   }
 
   /** @param {AbortSignal} signal */
   async #join(signal) {
     const pc = this.#connect(signal);
-    const offer = await pc.createOffer();
+    const { sdp = "" } = await pc.createOffer();
     signal.throwIfAborted();
-    const session = await this.#endpoint.offer(offer.sdp);
+    const session = await this.#endpoint.offer(sdp);
     if (signal.aborted) this.#endpoint.leave(session);
     signal.throwIfAborted();
     this.#session = session;
     // Gathering begins with the local description, so the ICE servers that came with the answer are used at once.
     if (session.iceServers.length) pc.setConfiguration({ ...pc.getConfiguration(), iceServers: session.iceServers });
     pc.onicecandidate = ({ candidate }) =>
-      candidate && !signal.aborted && this.#endpoint.trickle(session, fragmentOf(candidate, offer.sdp));
-    await pc.setLocalDescription(offer);
+      candidate && !signal.aborted && this.#endpoint.trickle(session, fragmentOf(candidate, sdp));
+    await pc.setLocalDescription({ type: "offer", sdp });
     signal.throwIfAborted();
     await pc.setRemoteDescription({ type: "answer", sdp: session.answer });
     signal.throwIfAborted();
@@ -112,7 +127,7 @@ export class WhepClient extends EventTarget {
     showAtOnce(transceiver.receiver);
     pc.ontrack = ({ track, streams }) => {
       this.#unseen = undefined;
-      this.#emit("stream", { stream: streams[0] ?? new MediaStream([track]), release: () => this.#close(pc) });
+      this.emit("stream", { stream: streams[0] ?? new MediaStream([track]), release: () => this.#close(pc) });
     };
     pc.onconnectionstatechange = () => {
       if (LOST.includes(pc.connectionState) && !signal.aborted) this.#retry(new Error("The connection was lost."));
@@ -121,7 +136,7 @@ export class WhepClient extends EventTarget {
   }
 
   /**
-   * See to it that pictures keep coming.
+   * Check regularly that pictures keep coming.
    *
    * @param {RTCPeerConnection} pc
    * @param {AbortSignal} signal
@@ -135,7 +150,7 @@ export class WhepClient extends EventTarget {
       const reason = stall.judge(report, performance.now());
       if (reason) throw new Error(reason);
       if (stall.hasPicture) this.#playing();
-      this.#emit("report", report);
+      this.emit("report", report);
     }
   }
 
@@ -154,7 +169,7 @@ export class WhepClient extends EventTarget {
     this.#timer = setTimeout(() => this.#begin(), retry_s * 1000);
   }
 
-  /** End the session; what was given away goes on being shown. */
+  /** End the session; a stream that was handed out stays visible. */
   #leave() {
     clearTimeout(this.#timer);
     this.#attempt.abort();
@@ -163,7 +178,7 @@ export class WhepClient extends EventTarget {
     this.#session = undefined;
   }
 
-  /** The page goes: nothing may stay open, or the browser cannot keep it for the way back. */
+  /** Close everything when the page is left; else the browser cannot keep it in its back/forward cache. */
   #vanish() {
     this.#leave();
     for (const pc of this.#open) this.#close(pc);
@@ -187,14 +202,6 @@ export class WhepClient extends EventTarget {
    */
   #become(state, why = {}) {
     this.#state = state;
-    this.#emit("state", { state, ...why });
-  }
-
-  /**
-   * @param {string} name
-   * @param {object} detail
-   */
-  #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.emit("state", { state, ...why });
   }
 }

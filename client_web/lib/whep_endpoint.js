@@ -1,13 +1,13 @@
-/** The requests of WHEP: an offer, candidates, and the end of a session. */
+/** Requests of WHEP: an offer, candidates, and the end of a session. */
 
 import { LONGEST_S } from "./backoff.js";
 import { iceServersOf } from "./ice_links.js";
 
-/** Long enough for a connection that takes seconds for each way there and back. */
+/** Long enough for connections with seconds of round-trip time. */
 const ANSWER_TIMEOUT_S = 15;
-const TOKEN_WANTED = "The server wants a valid token.";
+const TOKEN_WANTED = "The server requires a valid token.";
 
-/** The server said no; `message` is a sentence for the user. */
+/** Error for a refused request; `message` is a sentence for the user. */
 export class Refusal extends Error {
   /**
    * @param {string} message
@@ -54,13 +54,13 @@ export class WhepEndpoint {
    */
   trickle({ url, etag }, fragment) {
     const headers = { "Content-Type": "application/trickle-ice-sdpfrag", ...(etag && { "If-Match": etag }) };
-    // A server that does not take candidates learns them from our connectivity checks.
+    // A server that takes no candidates learns them from the connectivity checks.
     this.#fetch("PATCH", url, headers, fragment).catch(() => {});
   }
 
   /** @param {Session} session */
   leave({ url }) {
-    // A session that cannot be deleted (the server is gone) has ended as well.
+    // If the DELETE fails, the server is gone and the session with it.
     this.#fetch("DELETE", url).catch(() => {});
   }
 
@@ -71,7 +71,7 @@ export class WhepEndpoint {
    * @param {string} [body]
    */
   #fetch(method, url, headers = {}, body = undefined) {
-    // A header holds fewer characters than a token may; the server takes it either way.
+    // A token may hold characters that a header may not; the server decodes it.
     if (this.#token) headers.Authorization = `Bearer ${encodeURIComponent(this.#token)}`;
     const signal = AbortSignal.timeout(ANSWER_TIMEOUT_S * 1000);
     return fetch(url, { method, headers, body, signal, keepalive: method === "DELETE" });
@@ -82,8 +82,8 @@ export class WhepEndpoint {
 function refusal({ status, headers }) {
   const how = { retryAfter_s: Number(headers.get("Retry-After")) || 0 };
   if (status === 401 || status === 403) return new Refusal(TOKEN_WANTED, { retryAfter_s: LONGEST_S, isDenied: true });
-  if (status === 429) return new Refusal("Too many wrong tokens came from this address.", how);
-  if (status === 503) return new Refusal("The server has no place for another viewer right now.", how);
-  if (status === 409) return new Refusal("The stream has not begun yet.", how);
+  if (status === 429) return new Refusal("Too many wrong tokens from this address.", how);
+  if (status === 503) return new Refusal("The server has reached its limit of viewers.", how);
+  if (status === 409) return new Refusal("The stream has not started yet.", how);
   return new Refusal(`The server refused the viewer (HTTP ${status}).`, how);
 }

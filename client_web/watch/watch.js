@@ -1,4 +1,4 @@
-/** The bare viewer: the picture fills the window. A double click fills the screen. */
+/** Viewer page: the picture fills the window. A double click fills the screen. */
 
 import { byId, setTextOrHide } from "../lib/dom.js";
 import { showEngineStatus } from "../lib/engine_status.js";
@@ -10,15 +10,15 @@ const wantsSlate = isOn(new URLSearchParams(location.search), "slate");
 const whep = new WhepClient(serverUrl("whep"), { token: pageToken() });
 const screen = new Screen(byId("screen"));
 
-whep.addEventListener("stream", ({ detail }) => screen.show(detail.stream, detail.release));
-whep.addEventListener("state", ({ detail }) => explain(detail.reason));
-whep.addEventListener("report", ({ detail }) => {
-  if (detail.isConnected && !detail.packets) explain(wantsSlate ? "" : "The stream has not begun yet.");
+whep.on("stream", ({ stream, release }) => screen.show(stream, release));
+whep.on("state", ({ reason }) => explain(reason));
+whep.on("report", ({ isConnected, packets }) => {
+  if (isConnected && !packets) explain(wantsSlate ? "" : "The stream has not started yet.");
 });
-screen.addEventListener("picture", () => explain(""));
-screen.addEventListener("blocked", ({ detail }) => {
+screen.on("picture", () => explain(""));
+screen.on("blocked", ({ play }) => {
   setTextOrHide(byId("word"), "Press anywhere to play.");
-  addEventListener("pointerdown", () => detail.play(), { once: true });
+  addEventListener("pointerdown", () => play(), { once: true });
 });
 addEventListener("dblclick", () => {
   if (document.fullscreenElement) document.exitFullscreen();

@@ -79,11 +79,11 @@ async def test_an_audience_reads_nothing_of_the_server(browser: Browser) -> None
     await stage.start(until=FAILED)
     async with chromium.opened(browser) as page:
         await page.goto(f"{stage.url}/watch")
-        await expect(page.locator("#word")).to_have_text("The stream has not begun yet.")
+        await expect(page.locator("#word")).to_have_text("The stream has not started yet.")
         assert await page.locator("video.shown").count() == 0
         for path in ("/watch", "/obs/source"):
             await page.goto(f"{stage.url}{path}?slate=1")
-            await expect(page.locator("#slate")).to_have_text(f"The engine cannot run. {REASON}")
+            await expect(page.locator("#slate")).to_have_text(f"The engine has failed. {REASON}")
     await stage.stop()
 
 
@@ -95,7 +95,7 @@ async def test_a_viewer_waits_for_a_stream_that_has_not_begun(browser: Browser) 
         joins: list[str] = []
         page.on("request", lambda request: joins.append(request.method))
         await page.goto(f"{stage.url}/watch")
-        await expect(page.locator("#word")).to_have_text("The stream has not begun yet.")
+        await expect(page.locator("#word")).to_have_text("The stream has not started yet.")
         await frame_after_first(page)
         assert joins.count("POST") == 1
     await stage.stop()

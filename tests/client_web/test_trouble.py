@@ -45,7 +45,7 @@ async def test_pages_come_back_after_a_restart_of_the_server(browser: Browser) -
         assert old is not None and await old.is_visible()
         await expect(page.locator("#pause")).to_be_disabled()
         await page.press("#prompt", "Enter")
-        await expect(page.locator("#error")).to_contain_text("no connection")
+        await expect(page.locator("#error")).to_contain_text("Not connected")
         await expect(page.locator("#prompt")).to_have_value("typed before")
         await stage.start()
         await page.wait_for_function(ANOTHER_VIDEO, arg=old)
@@ -68,7 +68,7 @@ async def test_an_engine_that_can_not_run_gives_its_reason(browser: Browser) -> 
     await stage.start(until=FAILED)
     async with chromium.opened(browser) as page:
         await page.goto(stage.url)
-        await expect(page.locator("#slate-title")).to_have_text("The engine cannot run")
+        await expect(page.locator("#slate-title")).to_have_text("The engine has failed")
         await expect(page.locator("#slate-detail")).to_contain_text("There is no file model.safetensors.")
         await expect(page.locator("#pill")).to_have_text("Failed")
         await expect(page.locator("#pause")).to_be_disabled()
@@ -101,7 +101,7 @@ async def test_a_token_to_watch_does_not_steer(browser: Browser, guarded: Stage)
         await page.goto(f"{guarded.url}/#token={view_token(TOKEN)}")
         await page.wait_for_selector("video.shown")
         await expect(page.locator("#prompt")).to_be_disabled()
-        await expect(page.locator("#prompt")).to_have_attribute("placeholder", "This token may only watch.")
+        await expect(page.locator("#prompt")).to_have_attribute("placeholder", "This token can only watch.")
         for name in ("#pause", "#cut", "#transition", "#hurry", "#chips button", "#timeline button"):
             await expect(page.locator(name).first).to_be_disabled()
         await page.click("#more summary")
@@ -127,7 +127,7 @@ async def test_a_full_house_is_tried_again(browser: Browser, stage: Stage) -> No
         full = {"status": 503, "headers": {"Retry-After": "1"}}
         await page.route("**/whep", lambda route: route.fulfill(**full), times=1)
         await page.goto(stage.url)
-        await expect(page.locator("#slate-detail")).to_contain_text("no place for another viewer")
+        await expect(page.locator("#slate-detail")).to_contain_text("limit of viewers")
         await page.wait_for_selector("video.shown")
 
 
@@ -157,7 +157,7 @@ async def test_a_server_that_gives_no_sign_is_joined_anew(browser: Browser, stag
         )
         assert sessions == [
             "joining",
-            "Nothing has come for 0.3 seconds. UDP may be blocked on the way.",
+            "No data for 0.3 seconds. UDP may be blocked.",
             "joining",
             "live",
             "closed",

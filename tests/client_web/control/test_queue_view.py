@@ -90,7 +90,7 @@ async def test_it_says_what_it_shows(easel: Page) -> None:
     """Whoever does not see it hears it."""
     await draw(easel, 8, "(latent) => latent < 6 ? 1 : 2")
     label = await easel.get_attribute("canvas", "aria-label")
-    assert label == "The queue: 8 slots, from the screen to the noise 6 for sea, then 2 for fire."
+    assert label == "Queue of 8 slots, next on screen first: 6 for sea, then 2 for fire."
 
 
 async def test_less_motion_means_none(easel: Page) -> None:

@@ -59,14 +59,14 @@ async def test_a_slow_engine_is_not_called_live(bench: Page, new_fps: float, pil
     """The pill follows the new frames, of which none may have been counted yet, and says how many there should be."""
     said = await status(bench, rate={"new_fps": new_fps, "fps": 16})
     assert said["pill"] == pill
-    assert said["hint"] == ("" if pill == "Live" else f"The engine makes {new_fps:.1f} of 16 frames a second.")
+    assert said["hint"] == ("" if pill == "Live" else f"The engine makes {new_fps:.1f} of 16 frames per second.")
 
 
 @pytest.mark.parametrize(
     ("state", "pill", "words"),
     [
-        ("stalled", "Stalled", "The engine is not answering"),
-        ("restarting", "Restarting", "Starting the engine again"),
+        ("stalled", "Stalled", "The engine does not respond"),
+        ("restarting", "Restarting", "Restarting the engine"),
         ("loading", "Starting", "Loading the model"),
         ("stopped", "Stopped", "The engine has stopped"),
     ],

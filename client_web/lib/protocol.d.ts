@@ -1,0 +1,202 @@
+/** Types of the control messages (docs/protocol.md), written by `python scripts/protocol.py`; do not edit. */
+
+/** Drop the queue and begin again from noise, under the newest cue. */
+export interface Cut {
+  type: "cut";
+  id?: string | number | null;
+}
+
+/** Stop making new frames; the last one stays. */
+export interface Pause {
+  type: "pause";
+  id?: string | number | null;
+}
+
+/** Show something else: one `text`, or a blend of `prompts` with weights. */
+export interface Prompt {
+  type: "prompt";
+  id?: string | number | null;
+  text?: string | null;
+  prompts?: WeightedPrompt[] | null;
+  transition?: number;
+  urgency?: number;
+}
+
+/** Go on after a pause. */
+export interface Resume {
+  type: "resume";
+  id?: string | number | null;
+}
+
+/** New values for knobs; what is left out stays as it is. */
+export interface Set {
+  type: "set";
+  id?: string | number | null;
+  guidance?: number | null;
+  seed?: number | null;
+}
+
+/** Receive the messages of some channels from now on. */
+export interface Subscribe {
+  type: "subscribe";
+  id?: string | number | null;
+  channels: ("queue" | "stats" | "log")[];
+}
+
+/** Receive the messages of some channels no more. */
+export interface Unsubscribe {
+  type: "unsubscribe";
+  id?: string | number | null;
+  channels: ("queue" | "stats" | "log")[];
+}
+
+/** One text of a blend. */
+export interface WeightedPrompt {
+  text: string;
+  weight?: number;
+}
+
+/** A request was fulfilled. For a prompt: its cue, and when it is seen. */
+export interface Accepted {
+  type: "accepted";
+  id?: string | number | null;
+  cue?: number | null;
+  enters_frame?: number | null;
+  visible_frame?: number | null;
+  eta_s?: number | null;
+  understood?: string[] | null;
+}
+
+/** A cue of the last time, and when it is or was seen. */
+export interface CueStatus {
+  cue: number;
+  prompts: WeightedPrompt[];
+  start: number;
+  transition: number;
+  status: "waiting" | "on_air" | "past";
+  enters_frame: number;
+  visible_frame: number;
+  eta_s?: number | null;
+  on_air_frame?: number | null;
+  understood?: string[] | null;
+}
+
+/** What the engine is doing; `message` says why, where there is a reason. */
+export interface EngineStatus {
+  state: string;
+  message?: string;
+  progress?: Progress | null;
+}
+
+/** A request can not be fulfilled; the connection stays open. */
+export interface Error {
+  type: "error";
+  id?: string | number | null;
+  code: string;
+  message: string;
+}
+
+/** A line of the server's log. */
+export interface Log {
+  type: "log";
+  level: string;
+  message: string;
+}
+
+/** What viewers may know of the running model. */
+export interface ModelInfo {
+  name: string;
+  width: number;
+  height: number;
+  fps: number;
+  frames_per_latent: number;
+  levels: number;
+  chunk: number;
+  micro_steps: number;
+  window: number;
+  context: number;
+  queue_length: number;
+  ranks: number;
+  dtype: string;
+  device: string;
+  supports_guidance: boolean;
+  guidance: number;
+  max_prompt_chars: number;
+  default_prompt: string;
+  licence: string;
+  non_commercial: boolean;
+  knows: string[];
+}
+
+/** The first frame of a cue was just sent. */
+export interface OnAir {
+  type: "on_air";
+  cue: number;
+  frame: number;
+}
+
+/** How far the start-up is: importing, loading, warming (the first pass over the queue), running. */
+export interface Progress {
+  type: "progress";
+  stage: "importing" | "loading" | "warming" | "running";
+  done?: number;
+  total?: number;
+  detail?: string;
+}
+
+/** The diagonal, head first. */
+export interface Queue {
+  type: "queue";
+  tick: number;
+  slots: SlotState[];
+}
+
+/** One slot of the queue: its noise level (0 clean, 1 pure noise), its cue and how many ticks it has lived. */
+export interface SlotState {
+  latent: number;
+  level: number;
+  cue: number;
+  age: number;
+}
+
+/** Everything there is to know, on connecting and after each change. */
+export interface State {
+  type: "state";
+  version?: number;
+  role: "view" | "steer";
+  view_token?: string;
+  engine: EngineStatus;
+  model: ModelInfo | null;
+  fps: number;
+  frame: number;
+  cues: CueStatus[];
+  on_air: number | null;
+  viewers: number;
+  paused: boolean;
+  seed: number;
+  guidance: number;
+}
+
+/** How the stream does, about once a second. */
+export interface Stats {
+  type: "stats";
+  viewers: number;
+  generated_fps: number;
+  delivered_fps: number;
+  tick_ms: number;
+  denoiser_ms: number;
+  decode_ms: number;
+  encode_ms: number;
+  frame: number;
+  buffered: number;
+  late: number;
+  dropped: number;
+  restarts: number;
+  eta_error_s: number;
+  worker_rss_mb: number;
+  device_mb: number;
+}
+
+export type ClientMessage = Prompt | Set | Pause | Resume | Cut | Subscribe | Unsubscribe;
+
+export type ServerMessage = Accepted | Error | OnAir | State | Queue | Stats | Log;
