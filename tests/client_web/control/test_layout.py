@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from tests import chromium
 from tests.client_web.stage import Stage
 
-SIZES = [(360, 740), (800, 1000), (1440, 900), (2560, 1300)]
+SIZES = [(300, 600), (360, 740), (800, 1000), (1440, 900), (2560, 1300)]
 LONG = "a city on fire at night, seen from far above the sea, with extraordinarilylongunbreakablewordsinit" * 2
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, a, canvas")].filter((element) => {
