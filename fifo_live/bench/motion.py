@@ -27,8 +27,7 @@ def displacement(frames_FHWC: Tensor) -> float:
     how it changes.
     """
     grey_F1HW = nnf.adaptive_avg_pool2d(frames_FHWC.float().mean(3)[:, None] / 255, SIZE)
-    even_F1HW = evened(grey_F1HW)
-    here, there = even_F1HW[:-LAG:EVERY], even_F1HW[LAG::EVERY]
+    here, there = (evened(grey_F1HW[start:stop:EVERY]) for start, stop in ((0, -LAG), (LAG, None)))
     flow_F2HW = flow(here, there)
     still, moved = (nnf.avg_pool2d((other - here).square(), CELL) for other in (there, warped(there, flow_F2HW)))
     explained = (1 - moved / still.clamp(min=1e-12)).clamp(min=0) * (still > NOTHING)

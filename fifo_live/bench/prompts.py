@@ -69,7 +69,7 @@ class Seen:
 
 
 def measure(config: Config) -> dict[str, Any]:
-    """Return accuracies, distances and every failure; takes about three seconds a prompt."""
+    """Return accuracies, distances and every failure; takes about ten seconds a prompt."""
     denoiser, eyes = load_denoiser(config), Eyes(load_judge(), load_encoder())
     generated: list[Seen] = []
     drawn: tuple[list[Seen], ...] = tuple([] for _ in DRAWN_SEEDS)
