@@ -52,7 +52,7 @@ lock: ## write requirements.lock and requirements-docs.lock anew
 	scripts/lock.sh
 
 train: setup ## train the bundled model again
-	$(bin)/python -m fifo_live.bundled.train $(ARGS)
+	$(bin)/python -m fifo_live.training $(ARGS)
 
 bench: setup ## measure the live stream on this machine
 	$(bin)/fifo-live bench live $(ARGS)

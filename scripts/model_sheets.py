@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fifo_live.bench.footage import frames
-from fifo_live.bundled.clips import Attributes, render
-from fifo_live.bundled.scenes import COMBINATIONS, SCENES
 from fifo_live.commands.film import Film
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config, ModelConfig
 from fifo_live.engine.loading import load_denoiser
+from fifo_live.training.clips import Attributes, render
+from fifo_live.training.scenes import COMBINATIONS, SCENES
 
 Picture = NDArray[np.uint8]
 TILE = (240, 134)

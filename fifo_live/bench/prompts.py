@@ -1,7 +1,7 @@
 """`fifo-live bench prompts`: whether the bundled model shows what prompts ask for, and how near it is to its data.
 
-Every prompt of asked.py gets a stream of its own, and the judge (bundled/judge.py) reads two seconds of it; what the
-judge does not see, since it was trained on softened pictures, is measured on them at full size: detail, texture and
+Every prompt of asked.py gets a stream of its own, and the judge (bundled/classifier.py) reads two seconds of it; what
+the judge does not see, since it was trained on softened pictures, is measured on them at full size: detail, texture and
 movement. The same attributes are drawn procedurally as well, from seeds nobody was trained on: what the judge makes of
 those is the most a generator can reach, and what the pictures are compared with.
 Shapes: F frames, H and W picture, S stretches, D features.
@@ -26,12 +26,12 @@ from fifo_live.bench.footage import frames
 from fifo_live.bench.frechet import frechet_distance
 from fifo_live.bench.motion import displacement
 from fifo_live.bundled.autoencoder import Encoder
-from fifo_live.bundled.clips import Attributes, render
-from fifo_live.bundled.judge import Judge, Reading, load_judge, load_record, read
-from fifo_live.bundled.scenes import SCENES
+from fifo_live.bundled.classifier import Judge, Reading, load_judge, load_record, read
 from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config
 from fifo_live.engine.loading import load_denoiser
+from fifo_live.training.clips import Attributes, render
+from fifo_live.training.scenes import SCENES
 
 SKIPPED, JUDGED = 24, 32  # frames of every stream
 SIZE = (576, 320)  # at which clips are drawn

@@ -15,13 +15,13 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from fifo_live.bundled import frames, grammar
-from fifo_live.bundled.captions import NAMES
-from fifo_live.bundled.phrases import PARTS, PHRASES, WEATHER
-from fifo_live.bundled.places import PLACES
-from fifo_live.bundled.scenes import COMBINATIONS, SCENES
-from fifo_live.bundled.things import THINGS
 from fifo_live.bundled.words import MAX_WORDS, SAID, WordTable, split_words
+from fifo_live.training import grammar, templates
+from fifo_live.training.captions import NAMES
+from fifo_live.training.nouns import THINGS
+from fifo_live.training.phrases import PARTS, PHRASES, WEATHER
+from fifo_live.training.places import PLACES
+from fifo_live.training.scenes import COMBINATIONS, SCENES
 
 GROUPS: dict[str, int] = {name: len(values) + 1 for name, values in NAMES.items()}
 ENTRIES = sum(GROUPS.values())
@@ -236,6 +236,6 @@ def understood_words(table: WordTable, text: str) -> tuple[str, ...]:
 @cache
 def content_words() -> frozenset[str]:
     """The grammar's words without those that are everywhere."""
-    tables = (PHRASES, PARTS, WEATHER, THINGS, PLACES, frames.STORMS, *SAID)
+    tables = (PHRASES, PARTS, WEATHER, THINGS, PLACES, templates.STORMS, *SAID)
     texts = [text for table in tables for row in table.values() for text in row] + list(grammar.SUNSET_ENDINGS)
     return frozenset(word for text in texts for word in split_words(text)) - set(SMALL_WORDS)

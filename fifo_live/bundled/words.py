@@ -19,13 +19,13 @@ import torch.nn.functional as nnf
 from safetensors.torch import load_file
 from torch import Tensor
 
-from fifo_live.bundled import frames, grammar
-from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
-from fifo_live.bundled.places import LANDS, PLACES
-from fifo_live.bundled.things import THINGS
+from fifo_live.training import grammar, templates
+from fifo_live.training.nouns import THINGS
+from fifo_live.training.phrases import JOINTS, PARTS, PHRASES, WEATHER
+from fifo_live.training.places import LANDS, PLACES
 
 # Tables of words and sentences, a row for each scene.
-NAMED = (THINGS, PLACES, frames.PLACE_FRAMES, frames.STORMS, frames.ABSENCES)
+NAMED = (THINGS, PLACES, templates.PLACE_FRAMES, templates.STORMS, templates.ABSENCES)
 SAID = (grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
 MAX_WORDS = 32
 NEIGHBOURS = 4
@@ -46,8 +46,8 @@ def grammar_words() -> tuple[str, ...]:
     tables = (PHRASES, PARTS, WEATHER, *NAMED, *SAID)
     texts = [text for table in tables for row in table.values() for text in row]
     rows = (
-        *(JOINTS, frames.THING_FRAMES, frames.STORM_FRAMES, frames.IDIOMS, LANDS, grammar.NO_SCENE),
-        *(frames.ONLOOKERS, frames.ONLOOKING),
+        *(JOINTS, templates.THING_FRAMES, templates.STORM_FRAMES, templates.IDIOMS, LANDS, grammar.NO_SCENE),
+        *(templates.ONLOOKERS, templates.ONLOOKING),
         *(grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS),
         *(grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS),
     )
@@ -59,7 +59,7 @@ def grammar_words() -> tuple[str, ...]:
 @cache
 def listed_under() -> dict[str, str]:
     """The scene, palette, pace or heading that lists a word first."""
-    tables = (THINGS, PLACES, frames.STORMS, *SAID)
+    tables = (THINGS, PLACES, templates.STORMS, *SAID)
     found: dict[str, str] = {}
     for name, text in ((name, text) for table in tables for name, row in table.items() for text in row):
         for word in split_words(text):

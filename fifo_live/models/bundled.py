@@ -8,8 +8,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from fifo_live.bundled.captions import NAMES
-from fifo_live.bundled.clips import FPS
 from fifo_live.bundled.detail import Detail, soften
 from fifo_live.bundled.light import hold_light
 from fifo_live.bundled.text_encoder import encode, understood_words
@@ -19,6 +17,8 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder
 from fifo_live.models.parts.decoders import Decode, ImageDecoder
 from fifo_live.models.parts.precision import DTYPES, choose_dtype
+from fifo_live.training.captions import NAMES
+from fifo_live.training.clips import FPS
 
 LEVELS = 8
 SINK = 1

@@ -9,15 +9,15 @@ from itertools import product
 import pytest
 
 from fifo_live.bench.asked import ASKED, Asked
-from fifo_live.bundled import frames, grammar
-from fifo_live.bundled.captions import Caption, write_caption
-from fifo_live.bundled.clips import SPEEDS
-from fifo_live.bundled.palettes import PALETTES
-from fifo_live.bundled.phrases import JOINTS, PARTS, PHRASES, WEATHER
-from fifo_live.bundled.places import LANDS, PLACES
-from fifo_live.bundled.scenes import COMBINATIONS, SCENES
-from fifo_live.bundled.things import THINGS
 from fifo_live.bundled.words import split_words
+from fifo_live.training import grammar, templates
+from fifo_live.training.captions import Caption, write_caption
+from fifo_live.training.clips import SPEEDS
+from fifo_live.training.nouns import THINGS
+from fifo_live.training.palettes import PALETTES
+from fifo_live.training.phrases import JOINTS, PARTS, PHRASES, WEATHER
+from fifo_live.training.places import LANDS, PLACES
+from fifo_live.training.scenes import COMBINATIONS, SCENES
 
 
 @cache
@@ -42,13 +42,13 @@ def sentences(words: frozenset[str]) -> Iterator[frozenset[str]]:
     """The words of every sentence around things, places and weather that has no word beside the given ones."""
     for scene in SCENES:
         things, places = within(words, THINGS[scene]), within(words, PLACES.get(scene, ()))
-        patterns = (*frames.THING_FRAMES, *frames.PLACE_FRAMES.get(scene, ()))
+        patterns = (*templates.THING_FRAMES, *templates.PLACE_FRAMES.get(scene, ()))
         yield from filled(words, patterns, {"a": things, "b": things, "p": places})
     for behind, front in COMBINATIONS:
         parts = within(words, (*PARTS[behind], *PLACES.get(behind, ()), *THINGS[behind]))
         if front in WEATHER:
-            storms = within(words, frames.STORMS[front])
-            yield from filled(words, frames.STORM_FRAMES, {"p": parts, "w": storms})
+            storms = within(words, templates.STORMS[front])
+            yield from filled(words, templates.STORM_FRAMES, {"p": parts, "w": storms})
             yield from filled(words, WEATHER[front], {"behind": parts})
         else:
             fronts = within(words, (*PARTS[front], *PLACES.get(front, ()), *THINGS[front]))
@@ -76,7 +76,7 @@ def additions() -> frozenset[str]:
     """Every word that a caption can have beside its body: colours, paces, directions, fillers, asides, countries."""
     tables = [value for name, value in vars(grammar).items() if name.isupper()]
     rows = [row for table in tables for row in (table.values() if isinstance(table, dict) else [table])]
-    asides = (frames.IDIOMS, frames.ONLOOKERS, frames.ONLOOKING, *frames.ABSENCES.values(), LANDS)
+    asides = (templates.IDIOMS, templates.ONLOOKERS, templates.ONLOOKING, *templates.ABSENCES.values(), LANDS)
     said = [text for row in (*rows, *asides) for text in row]
     return frozenset(word for text in said for word in words_of(text)) | {"and", "in", "over", "of", "somewhere"}
 

@@ -8,7 +8,7 @@ import torch
 
 from fifo_live.bench import prompts
 from fifo_live.bench.asked import Asked
-from fifo_live.bundled.judge import STRETCH, Judge, Reading
+from fifo_live.bundled.classifier import STRETCH, Judge, Reading
 from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config
 

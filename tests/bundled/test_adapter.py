@@ -10,8 +10,6 @@ import torch
 from torch import Tensor
 
 from fifo_live.bench.footage import frames
-from fifo_live.bundled.clips import Attributes, render
-from fifo_live.bundled.scenes import SCENES
 from fifo_live.bundled.weights import FOLDER
 from fifo_live.config import Config, EngineConfig
 from fifo_live.engine.engine import Engine
@@ -19,6 +17,8 @@ from fifo_live.engine.plan import Plan
 from fifo_live.errors import ModelError
 from fifo_live.models.bundled import BundledDenoiser, load
 from fifo_live.models.parts.precision import natural_dtype
+from fifo_live.training.clips import Attributes, render
+from fifo_live.training.scenes import SCENES
 
 CPU = torch.device("cpu")
 LIMIT_BYTES = 60_000_000

@@ -12,9 +12,9 @@ from torch import Tensor
 from fifo_live.bundled.autoencoder import Autoencoder, Decoder
 from fifo_live.bundled.geometry import GEOMETRIES
 from fifo_live.bundled.text_encoder import ENTRIES
-from fifo_live.bundled.training.muon import orthogonal
 from fifo_live.bundled.unet import SINK_TIME, VideoUNet, with_sink_marked
 from fifo_live.bundled.weights import grow_from, make_denoiser, save_model
+from fifo_live.training.muon import orthogonal
 
 TOY = GEOMETRIES["toy"]
 

@@ -8,11 +8,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from fifo_live.bundled import frames
-from fifo_live.bundled.captions import NAMES
-from fifo_live.bundled.phrases import PHRASES
-from fifo_live.bundled.places import PLACES
-from fifo_live.bundled.scenes import COMBINATIONS
 from fifo_live.bundled.text_encoder import (
     ENTRIES,
     GROUPS,
@@ -23,9 +18,14 @@ from fifo_live.bundled.text_encoder import (
     named_shares,
     understood_words,
 )
-from fifo_live.bundled.things import THINGS
 from fifo_live.bundled.weights import load_model
 from fifo_live.bundled.words import split_words
+from fifo_live.training import templates
+from fifo_live.training.captions import NAMES
+from fifo_live.training.nouns import THINGS
+from fifo_live.training.phrases import PHRASES
+from fifo_live.training.places import PLACES
+from fifo_live.training.scenes import COMBINATIONS
 from tests.bundled.paraphrases import LISTS
 
 # Shares of the prompts that may be misread, where more than three of a hundred are.
@@ -92,14 +92,14 @@ def seen_right(asides: dict[str, tuple[str, ...]]) -> float:
 
 def test_who_looks_on_is_rarely_shown() -> None:
     """Of sailors watching something else no sea comes, mostly."""
-    asides = tuple(f"watched by {onlooker}" for onlooker in frames.ONLOOKERS[:12])
+    asides = tuple(f"watched by {onlooker}" for onlooker in templates.ONLOOKERS[:12])
     assert seen_right(dict.fromkeys(PLAIN, asides)) >= 0.8
 
 
 def test_what_is_denied_is_not_shown_more_often_than_it_is() -> None:
     """ "No rain" brings no rain in two of three prompts: a weakness, but words alone would bring it in every one."""
     denials = {
-        scene: tuple(text for name, row in frames.ABSENCES.items() if name != scene for text in row[:3])
+        scene: tuple(text for name, row in templates.ABSENCES.items() if name != scene for text in row[:3])
         for scene in PLAIN
     }
     assert seen_right(denials) >= 0.65
