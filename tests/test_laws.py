@@ -19,6 +19,7 @@ FLOORS = (
     ("fifo_live.bundled",),
     ("fifo_live.models",),
     ("fifo_live.engine", "server"),
+    ("fifo_live.training",),
     ("fifo_live.bench",),
     ("fifo_live.commands",),
     ("fifo_live.cli",),
@@ -75,6 +76,13 @@ def test_the_server_uses_only_the_doorway(module: str) -> None:
 def test_nobody_imports_an_adapter(module: str) -> None:
     """The registry finds adapters by their names, so that adding one touches no other file."""
     assert MODULES_OF_ADAPTERS.isdisjoint(set(own_imports(module)) - {module})
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not is_in(module, "fifo_live.training")])
+def test_only_benchmarks_use_the_training(module: str) -> None:
+    """The training of the bundled model is not installed with the product: no stream imports any of it."""
+    if not is_in(module, "fifo_live.bench"):
+        assert not [imported for imported in own_imports(module) if is_in(imported, "fifo_live.training")]
 
 
 @pytest.mark.parametrize("module", sorted(MODULES_OF_ADAPTERS))

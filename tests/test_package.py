@@ -1,6 +1,7 @@
 """Facts about what `pip install .` ships."""
 
 import ast
+import os
 import subprocess
 import sys
 import tomllib
@@ -19,6 +20,7 @@ import fifo_live
 from tests.trees import ROOT
 
 SHIPPED = ("fifo_live", "server", "client_web", "obs_plugin")
+TRAINING = "fifo_live/training/"
 OWN = {*SHIPPED, "scripts", "tests"}
 BUILT_IN = set(sys.stdlib_module_names) | {"_typeshed"}
 """Python's own modules, and the one that only type checkers have."""
@@ -30,19 +32,58 @@ COMMANDS = {"coverage", "mypy", "pytest-timeout", "ruff", "setuptools", "types-j
 """Distributions of the tests that are run, or read by a tool, and not imported."""
 
 
-@pytest.mark.timeout(120)
-def test_the_wheel_holds_every_committed_file_of_the_product(root: Path, tmp_path: Path) -> None:
-    """Code, pages, OBS files and weights that git knows are all in the wheel."""
-    listing = subprocess.run(["git", "ls-files", *SHIPPED], cwd=root, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module")
+def committed() -> list[str]:
+    """The files of the product that git knows."""
+    listing = subprocess.run(["git", "ls-files", *SHIPPED], cwd=ROOT, capture_output=True, text=True, check=False)
     if listing.returncode:
         pytest.skip("This is no git checkout.")
+    return [name for name in listing.stdout.split("\n") if (ROOT / name).is_file()]
+
+
+@pytest.fixture(scope="module")
+def unpacked(committed: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all that the wheel holds."""
+    folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    copy = tmp_path / "source"
-    _copy(root, copy, [*listing.stdout.split("\n"), "pyproject.toml", "README.md", "LICENSE"])
-    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(copy)], check=True, capture_output=True)
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        shipped = set(wheel.namelist())
-    assert [name for name in listing.stdout.split("\n") if name and name not in shipped] == []
+    _copy(ROOT, folder / "source", [*committed, "pyproject.toml", "README.md", "LICENSE"])
+    subprocess.run([*command, "--wheel-dir", str(folder), str(folder / "source")], check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        wheel.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+@pytest.mark.timeout(120)
+def test_the_wheel_holds_every_committed_file_of_the_product(committed: list[str], unpacked: Path) -> None:
+    """Code, pages, OBS files and weights that git knows are all in the wheel, and nothing of the training is."""
+    missing = [name for name in committed if not (unpacked / name).is_file()]
+    assert missing == [name for name in committed if name.startswith(TRAINING)]
+    assert missing != []
+
+
+@pytest.mark.timeout(120)
+def test_a_stream_needs_nothing_of_the_training(unpacked: Path, tmp_path: Path) -> None:
+    """What the wheel holds generates pictures with the bundled model."""
+    arguments = ["generate", "--prompt", "a calm sea", "--frames", "2", "--out", str(tmp_path / "out.mp4")]
+    result = _run(unpacked, *arguments)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "out.mp4").stat().st_size > 0
+
+
+@pytest.mark.timeout(120)
+def test_a_benchmark_without_the_training_says_what_it_needs(unpacked: Path) -> None:
+    """`bench prompts` draws clips to compare with; where the drawing is not installed it says so in one sentence."""
+    result = _run(unpacked, "bench", "prompts")
+    assert result.returncode == 2, result.stderr
+    assert "run it from a checkout" in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the product as it lies in a folder, which is no checkout."""
+    command = [sys.executable, "-m", "fifo_live", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=90, check=False)
 
 
 def _copy(root: Path, target: Path, names: list[str]) -> None:

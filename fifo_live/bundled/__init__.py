@@ -1,1 +1,1 @@
-"""The embedded default: a small text-to-video diffusion model, its scenes, its captions and its training."""
+"""The embedded default: a small text-to-video diffusion model, its weights and its tables of scenes and words."""

@@ -19,19 +19,15 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from fifo_live.bundled.features import ENTRIES, HEIGHT, WIDTH, describe
+from fifo_live.bundled.scenes import COMBINATIONS, NAMES
 from fifo_live.bundled.weights import FOLDER
-from fifo_live.training.clips import HEADINGS, SPEEDS
-from fifo_live.training.palettes import PALETTES
-from fifo_live.training.scenes import COMBINATIONS, SCENES
 
 STRETCH = 16  # frames that are read together: one second
 FEATURES = 128
 
 CLASSES: dict[str, tuple[str, ...]] = {
-    "scene": (*SCENES, *("+".join(pair) for pair in COMBINATIONS)),
-    "palette": PALETTES,
-    "speed": tuple(SPEEDS),
-    "heading": tuple(name for name in HEADINGS if name != "none"),
+    **NAMES,
+    "scene": (*NAMES["scene"], *("+".join(pair) for pair in COMBINATIONS)),
 }
 
 

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from fifo_live.training.scenes import SCENES
+from fifo_live.bundled.scenes import SCENES
 
 HOLD = 0.1  # the part of the difference that a tick takes back; less in noisier frames, whose pictures are vague
 FREE = tuple(SCENES).index("fireworks")  # its entry in the conditioning

@@ -15,13 +15,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from fifo_live.bundled.words import MAX_WORDS, SAID, WordTable, split_words
-from fifo_live.training import grammar, templates
-from fifo_live.training.captions import NAMES
-from fifo_live.training.nouns import THINGS
-from fifo_live.training.phrases import PARTS, PHRASES, WEATHER
-from fifo_live.training.places import PLACES
-from fifo_live.training.scenes import COMBINATIONS, SCENES
+from fifo_live.bundled.scenes import COMBINATIONS, NAMES, SCENES, WEATHER
+from fifo_live.bundled.words import MAX_WORDS, WordTable, split_words, vocabulary
 
 GROUPS: dict[str, int] = {name: len(values) + 1 for name, values in NAMES.items()}
 ENTRIES = sum(GROUPS.values())
@@ -35,16 +30,6 @@ TEMPERATURES = {"scene": 0.1, "palette": 0.7, "speed": 0.7, "heading": 0.7}
 PACE_DRIVE, PACE_LIFT = 1.5, 0.45  # since a stream moves less than the drawn clips
 LIVELY = tuple(tuple(SCENES).index(name) for name in ("plasma", "city", "tunnel", "kaleidoscope"))  # not these
 STAND_IN = "plasma"  # the scene of a prompt that names none
-# Words of the grammar that say nothing of the picture when they stand alone.
-SMALL_WORDS = """
-a against all among an and another are as at bad before behind bed big book but by can cats child cold colored colour
-coloured colours could day do doctor dogs eight every first for four fourth from front full further go goes going good
-great guy hand happy have hot hour house i if in into is it its itself just last life light lights like little long
-lots machine making many me more most my new nine not of off old on one onto or other out over picture point points s
-scene see seen seven show side so some something story stuff ten than that the their them there these things this
-those thousand through time to too towards toy twenty under us very view we when where while who with without world
-year you your
-""".split()
 
 
 class Layer(nn.Module):
@@ -230,12 +215,4 @@ def _natural_rows() -> dict[str | tuple[str, str], Tensor]:
 
 def understood_words(table: WordTable, text: str) -> tuple[str, ...]:
     """The words of a text that say something about the picture: words of scenes, colours, paces and headings."""
-    return tuple(word for word in split_words(text) if (table.nearest(word) or "") in content_words())
-
-
-@cache
-def content_words() -> frozenset[str]:
-    """The grammar's words without those that are everywhere."""
-    tables = (PHRASES, PARTS, WEATHER, THINGS, PLACES, templates.STORMS, *SAID)
-    texts = [text for table in tables for row in table.values() for text in row] + list(grammar.SUNSET_ENDINGS)
-    return frozenset(word for text in texts for word in split_words(text)) - set(SMALL_WORDS)
+    return tuple(word for word in split_words(text) if (table.nearest(word) or "") in vocabulary().content)

@@ -8,6 +8,7 @@ words of the grammar, L words of a text, E entries of a vector.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -19,14 +20,8 @@ import torch.nn.functional as nnf
 from safetensors.torch import load_file
 from torch import Tensor
 
-from fifo_live.training import grammar, templates
-from fifo_live.training.nouns import THINGS
-from fifo_live.training.phrases import JOINTS, PARTS, PHRASES, WEATHER
-from fifo_live.training.places import LANDS, PLACES
+from fifo_live.bundled.scenes import TABLES
 
-# Tables of words and sentences, a row for each scene.
-NAMED = (THINGS, PLACES, templates.PLACE_FRAMES, templates.STORMS, templates.ABSENCES)
-SAID = (grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
 MAX_WORDS = 32
 NEIGHBOURS = 4
 SHARPNESS = 20.0  # of the softmax over similarities
@@ -41,30 +36,21 @@ def split_words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain)[:MAX_WORDS]
 
 
-def grammar_words() -> tuple[str, ...]:
-    """Every word that a caption can hold, sorted."""
-    tables = (PHRASES, PARTS, WEATHER, *NAMED, *SAID)
-    texts = [text for table in tables for row in table.values() for text in row]
-    rows = (
-        *(JOINTS, templates.THING_FRAMES, templates.STORM_FRAMES, templates.IDIOMS, LANDS, grammar.NO_SCENE),
-        *(templates.ONLOOKERS, templates.ONLOOKING),
-        *(grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS),
-        *(grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS),
-    )
-    texts += [text for row in rows for text in row]
-    texts = [re.sub(r"{\w+}", "", text) for text in texts]
-    return tuple(sorted({word for text in texts for word in split_words(text)}))
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words that the training's captions can hold: vocabulary.json, which the training writes."""
+
+    words: tuple[str, ...]  # every one of them, sorted
+    content: frozenset[str]  # those that say something about the picture
+    listed_under: dict[str, str]  # the scene, palette, pace or heading that lists a word first
 
 
 @cache
-def listed_under() -> dict[str, str]:
-    """The scene, palette, pace or heading that lists a word first."""
-    tables = (THINGS, PLACES, templates.STORMS, *SAID)
-    found: dict[str, str] = {}
-    for name, text in ((name, text) for table in tables for name, row in table.items() for text in row):
-        for word in split_words(text):
-            found.setdefault(word, name)
-    return found
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of the bundled model."""
+    tables = json.loads((TABLES / "vocabulary.json").read_text(encoding="utf-8"))
+    listed_under = {word: name for name, words in tables["listed_under"].items() for word in words}
+    return Vocabulary(tuple(tables["words"]), frozenset(tables["content"]), listed_under)
 
 
 @dataclass(frozen=True)
@@ -86,7 +72,7 @@ class WordTable:
 
     @cached_property
     def known(self) -> tuple[str, ...]:
-        return tuple(word for word in grammar_words() if word in self.index)
+        return tuple(word for word in vocabulary().words if word in self.index)
 
     @cached_property
     def known_GE(self) -> Tensor:
@@ -99,7 +85,8 @@ class WordTable:
         """
         if word in self.index:
             return self.vectors_VE[self.index[word]]
-        name = listed_under().get(word) or listed_under().get(word.removesuffix("s"))
+        listed_under = vocabulary().listed_under
+        name = listed_under.get(word) or listed_under.get(word.removesuffix("s"))
         if name is not None:
             return self.vectors_VE[self.index[name]]
         pieces = self._pieces(word)

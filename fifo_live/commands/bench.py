@@ -61,7 +61,7 @@ def bench(
     }
     settings = make_config(config, sections, assignments)
     check_wishes(settings.model)
-    measure = import_module(f"fifo_live.bench.{name}").measure
+    measure = _measure(name)
     options = {"frames": frames, "prompt": prompt, "joins": joins}
     result: dict[str, object] = measure(settings, **_accepted(name, measure, options))
     if as_json:
@@ -71,6 +71,22 @@ def bench(
     for key, value in _rows(result):
         table.add_row(Text(key), Text(f"{value:.4g}" if isinstance(value, float) else str(value)))
     Console().print(table)
+
+
+def _measure(name: Bench) -> Callable[..., Any]:
+    """Return the function that measures.
+
+    Raises: ConfigError if it needs the training of the bundled model, which is not installed with the product.
+    """
+    try:
+        measure: Callable[..., Any] = import_module(f"fifo_live.bench.{name}").measure
+    except ModuleNotFoundError as error:
+        if error.name != "fifo_live.training":
+            raise
+        raise ConfigError(
+            f"'bench {name}' compares with drawn clips, whose code is in the source tree only; run it from a checkout."
+        ) from error
+    return measure
 
 
 def _rows(result: dict[str, Any]) -> Iterator[tuple[str, object]]:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from fifo_live.bundled.detail import Detail, soften
 from fifo_live.bundled.light import hold_light
+from fifo_live.bundled.scenes import FPS, NAMES
 from fifo_live.bundled.text_encoder import encode, understood_words
 from fifo_live.bundled.unet import with_sink_marked
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
@@ -17,8 +18,6 @@ from fifo_live.errors import ModelError
 from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder
 from fifo_live.models.parts.decoders import Decode, ImageDecoder
 from fifo_live.models.parts.precision import DTYPES, choose_dtype
-from fifo_live.training.captions import NAMES
-from fifo_live.training.clips import FPS
 
 LEVELS = 8
 SINK = 1

@@ -1,1 +1,1 @@
-"""How the bundled model is made: render, autoencoder, encode, denoiser, export."""
+"""Training of the bundled model: drawn clips and captions, the stages of the training, the export. Not in the wheel."""

@@ -15,6 +15,7 @@ from fifo_live.bundled.geometry import GEOMETRIES
 from fifo_live.bundled.weights import FOLDER
 from fifo_live.training.run_plan import Plan
 from fifo_live.training.stages import STAGES, make
+from fifo_live.training.tables import are_written
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="for rendering and encoding")
     parser.add_argument("--stages", nargs="+", choices=tuple(STAGES), default=tuple(STAGES))
     given = vars(parser.parse_args(arguments))
+    if not are_written():
+        parser.error("The model's tables are older than the training's. Run: python -m fifo_live.training.tables")
     stages = tuple(given.pop("stages"))
     make(Plan(**given), stages)
 

@@ -15,7 +15,8 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from fifo_live.bundled.words import grammar_words
+from fifo_live.bundled.weights import FOLDER
+from fifo_live.training.vocabulary import grammar_words
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ENTRIES = 96
@@ -163,6 +164,6 @@ def _shorten(vectors: Tensor) -> Tensor:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Derive the word table from all-MiniLM-L6-v2.")
     parser.add_argument("encoder", type=Path, help="the folder with model.safetensors, vocab.txt and config.json")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights")
+    parser.add_argument("--out", type=Path, default=FOLDER)
     arguments = parser.parse_args()
     build(arguments.encoder, arguments.out)

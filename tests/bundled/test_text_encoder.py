@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from fifo_live.bundled.scenes import COMBINATIONS, NAMES
 from fifo_live.bundled.text_encoder import (
     ENTRIES,
     GROUPS,
@@ -21,11 +22,9 @@ from fifo_live.bundled.text_encoder import (
 from fifo_live.bundled.weights import load_model
 from fifo_live.bundled.words import split_words
 from fifo_live.training import templates
-from fifo_live.training.captions import NAMES
 from fifo_live.training.nouns import THINGS
 from fifo_live.training.phrases import PHRASES
 from fifo_live.training.places import PLACES
-from fifo_live.training.scenes import COMBINATIONS
 from tests.bundled.paraphrases import LISTS
 
 # Shares of the prompts that may be misread, where more than three of a hundred are.

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from fifo_live.bundled.weights import FOLDER
-from fifo_live.bundled.words import MAX_WORDS, WordTable, grammar_words, listed_under, split_words
+from fifo_live.bundled.words import MAX_WORDS, WordTable, split_words, vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,9 @@ def test_a_text_is_split_into_plain_words() -> None:
 
 def test_every_grammar_word_that_says_something_is_read(table: WordTable) -> None:
     """A word of a scene, colour, pace or heading has a vector: its own, or that of the name it is listed under."""
-    assert all(table.vector(word) is not None for word in listed_under())
-    assert len(set(grammar_words()) - set(table.words)) < 0.2 * len(grammar_words())
+    assert all(table.vector(word) is not None for word in vocabulary().listed_under)
+    words = vocabulary().words
+    assert len(set(words) - set(table.words)) < 0.2 * len(words)
 
 
 @pytest.mark.parametrize(("word", "name"), [("eiger", "mountains"), ("kimonos", "silk"), ("ibiza", "sea")])
