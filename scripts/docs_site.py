@@ -116,7 +116,7 @@ def navigation() -> Nav:
         {"Guides": guides},
         {"Design": [page for page in design if page not in guides]},
         {"Decisions": [str(page_of(path)) for path in _pages("docs/decisions")]},
-        {"Journal": [str(page_of(path)) for path in _pages("docs/journal")]},
+        {"CueHistory": [str(page_of(path)) for path in _pages("docs/journal")]},
         {"Reference": [f"reference/{package}.md" for package in packages()]},
         {"Project": list(PROJECT)},
     ]

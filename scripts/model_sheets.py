@@ -13,11 +13,11 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from fifo_live.bench.footage import frames
-from fifo_live.commands.film import Film
+from fifo_live.bench.frames import frames
+from fifo_live.commands.offline_stream import OfflineStream
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config, ModelConfig
-from fifo_live.engine.loading import load_denoiser
+from fifo_live.models.loading import load_denoiser
 from fifo_live.training.clips import Attributes, render
 from fifo_live.training.scenes import COMBINATIONS, SCENES
 
@@ -117,7 +117,7 @@ def transitions(model: str) -> Picture:
     """One row per change of prompt, with the frames counted from where the new prompt is first seen."""
     tiles = []
     for number, (before, after, length) in enumerate(TRANSITIONS):
-        film = Film(config(model, number))
+        film = OfflineStream(config(model, number))
         played = film.play([TimedPrompt(0, before), TimedPrompt(SWITCH_AT, after)], length)
         shown: list[Picture] = []
         while len(shown) <= SWITCH_AT + TRANSITION_FRAMES[-1]:

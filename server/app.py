@@ -4,23 +4,23 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from server.api.auth import Gate
-from server.api.control import ControlSocket, upgrade_required
-from server.api.docs import docs_page
-from server.api.headers import SecureHeaders
-from server.api.hub import Hub
-from server.api.pages import page_routes
-from server.api.problem import Problem, answer_fault, answer_http_exception, answer_problem
-from server.api.rest import api_router
-from server.api.stats import Health
-from server.api.whep import Whep
-from server.studio import Studio
+from server.control.hub import Hub
+from server.http.access import Access
+from server.http.control_socket import ControlSocket, upgrade_required
+from server.http.docs_page import docs_page
+from server.http.headers import SecureHeaders
+from server.http.health import Health
+from server.http.pages import page_routes
+from server.http.problem import Problem, answer_fault, answer_http_exception, answer_problem
+from server.http.rest import api_router
+from server.http.whep import Whep
+from server.stream import StreamService
 
 
-def create_app(studio: Studio) -> FastAPI:
+def create_app(studio: StreamService) -> FastAPI:
     """Return the server's application for a studio; whoever runs it starts and stops the studio."""
     config = studio.config
-    gate, hub = Gate(config.server.token), Hub(studio)
+    gate, hub = Access(config.server.token), Hub(studio)
     whep = Whep(config, studio.audience, gate)
     control = ControlSocket(studio, hub, gate)
     health = Health(studio, hub, gate)

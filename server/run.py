@@ -16,21 +16,23 @@ from fastapi import FastAPI
 
 from fifo_live.config import Config
 from fifo_live.errors import SetupError
-from fifo_live.link.launch import WORKER_MODULE
 from fifo_live.link.messages import Ready
 from fifo_live.link.output import lose_what_nobody_reads
+from fifo_live.link.process import WORKER_MODULE
 from fifo_live.link.signals import ending_signals
-from fifo_live.link.state import State, StateChange
+from fifo_live.link.state import StateChange
 from fifo_live.link.supervisor import Notice
-from server.api.auth import is_loopback, view_token
-from server.api.log import followed_log
+from fifo_live.protocol.answers import OnAir
+from fifo_live.protocol.state import EngineState
 from server.app import create_app
-from server.connections import HttpConnection, SocketConnection
-from server.entrance import Entrance, family_of, local_host, others_hosts, plain_host
-from server.files import raise_file_limit
-from server.media import rtc
-from server.notices import FirstFrame, OnAir
-from server.studio import Studio
+from server.control.events import FirstFrame
+from server.control.log_lines import followed_log
+from server.http.access import is_loopback, view_token
+from server.http.addresses import Entrance, family_of, local_host, others_hosts, plain_host
+from server.http.connections import HttpConnection, SocketConnection
+from server.media.outputs.webrtc import peer as rtc
+from server.open_files import raise_file_limit
+from server.stream import StreamService
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +56,10 @@ def run(config: Config, *, module: str = WORKER_MODULE) -> None:
     config = with_token(config)
     with listen(config) as listener:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve_until_signal(Studio(config, module=module), listener))
+            runner.run(_serve_until_signal(StreamService(config, module=module), listener))
 
 
-async def _serve_until_signal(studio: Studio, listener: socket.socket) -> None:
+async def _serve_until_signal(studio: StreamService, listener: socket.socket) -> None:
     stop = asyncio.Event()
     _on_signal(asyncio.get_running_loop(), stop)
     await serve(studio, listener, stop)
@@ -102,7 +104,7 @@ def listen(config: Config) -> socket.socket:
     return listener
 
 
-async def serve(studio: Studio, listener: socket.socket, stop: asyncio.Event) -> None:
+async def serve(studio: StreamService, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve on a listening socket until told to stop.
 
     Raises: whatever broke the media chain, which is a bug.
@@ -181,7 +183,11 @@ class _Announcer:
         elif isinstance(notice, Ready):
             info = notice.info
             self._print(f"The model is loaded: {info.name}, {info.width}x{info.height}. The queue is filling.")
-        elif isinstance(notice, StateChange) and notice.state in (State.FAILED, State.RESTARTING, State.STALLED):
+        elif isinstance(notice, StateChange) and notice.state in (
+            EngineState.FAILED,
+            EngineState.RESTARTING,
+            EngineState.STALLED,
+        ):
             self._print(f"The engine is {notice.state}: {notice.message}")
 
     def _print_entrance(self, entrance: Entrance) -> None:

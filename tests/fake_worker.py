@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from fifo_live.link.channel import WorkerChannel
-from fifo_live.link.launch import Task
 from fifo_live.link.messages import (
     Accepted,
     Adjust,
@@ -26,21 +24,22 @@ from fifo_live.link.messages import (
     EngineStats,
     Failed,
     FrameReady,
-    ModelInfo,
     Pause,
-    Progress,
-    QueueState,
     Ready,
     Rejected,
     Resume,
-    SlotState,
     Start,
     Steer,
     Stop,
-    WeightedPrompt,
 )
 from fifo_live.link.output import lose_what_nobody_reads
+from fifo_live.link.process import Task
 from fifo_live.link.ring import FrameRing, Picture
+from fifo_live.link.transport import WorkerChannel
+from fifo_live.protocol.cues import WeightedPrompt
+from fifo_live.protocol.model import ModelInfo
+from fifo_live.protocol.slots import Queue, Slot
+from fifo_live.protocol.state import Progress
 from tests import barcode
 
 SETTINGS = "FIFO_LIVE_FAKE"
@@ -137,12 +136,10 @@ class FakeWorker:
             return
         self.next_report_s = now + 0.25
         slots = [
-            SlotState(
-                latent=self.latent + age, level=age / self.settings.levels, cue=self.cue_at(self.latent + age), age=0
-            )
+            Slot(latent=self.latent + age, level=age / self.settings.levels, cue=self.cue_at(self.latent + age), age=0)
             for age in range(self.settings.levels)
         ]
-        self.channel.send(QueueState(tick=self.tick, slots=slots))
+        self.channel.send(Queue(tick=self.tick, slots=slots))
         self.channel.send(
             EngineStats(
                 tick=self.tick,

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
+from fifo_live.models.contract import Denoiser, ModelSpec, NoiseSchedule, StreamDecoder
 
 WIDTH, HEIGHT = 320, 180
 FRAMES_PER_LATENT = 2
@@ -86,7 +86,7 @@ class Painted(Denoiser):
         fps=24.0,
         latent_shape=(3, 2, 2),
         window=8,
-        ladder=NoiseLadder("flow"),
+        ladder=NoiseSchedule("flow"),
         frames_per_latent=FRAMES_PER_LATENT,
         levels=8,
         max_prompt_chars=200,

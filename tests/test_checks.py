@@ -4,7 +4,7 @@ import pytest
 
 from fifo_live.commands.checks import Verdict, memory_ring
 from fifo_live.config import Config
-from fifo_live.link import shared
+from fifo_live.link import shared_memory as shared
 
 DOCKER_BYTES = 64 * 2**20
 

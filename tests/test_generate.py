@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fifo_live.cli import app
-from fifo_live.commands.film import Film
+from fifo_live.commands.offline_stream import OfflineStream
 from fifo_live.commands.timed_prompt import TimedPrompt, parse_prompts
 from fifo_live.errors import ConfigError, FifoLiveError, PromptError
 from tests.painted import pixels, read_number, shows
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_written_is_said_before_a_model_is_loaded(
 ) -> None:
     """Nobody waits for a model to hear that; nothing is left behind."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Film, "__init__", lambda *_: pytest.fail("the model was loaded"))
+    monkeypatch.setattr(OfflineStream, "__init__", lambda *_: pytest.fail("the model was loaded"))
     for out in ("a.gif", "no/such/a.mp4", "/proc/a.mp4"):
         with pytest.raises(ConfigError):
             generate("-o", out)

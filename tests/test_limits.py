@@ -6,7 +6,7 @@ import pytest
 
 from tests.trees import file_of, functions, sources
 
-MAX_FILE_LINES = 250
+MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 60
 WIDE_EXCEPTS = 12
 """How many `except Exception` the product may hold: at process, task and socket borders, each with its reason."""
@@ -16,7 +16,7 @@ MODULES = sorted(sources())
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_file_is_short(module: str) -> None:
-    """No file has more than 250 lines."""
+    """No file has more than 300 lines."""
     assert len(file_of(module).read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
 
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.errors import ConfigError, ModelError
-from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
+from fifo_live.models.contract import Denoiser, ModelSpec, NoiseSchedule, StreamDecoder
 
 FIFO_SPEC = ModelSpec(
     name="toy",
@@ -21,7 +21,7 @@ FIFO_SPEC = ModelSpec(
     window=16,
     context=8,
     levels=64,
-    ladder=NoiseLadder("flow"),
+    ladder=NoiseSchedule("flow"),
     default_prompt="a toy",
     licence="Apache-2.0",
 )

@@ -56,7 +56,7 @@ export interface WeightedPrompt {
   weight?: number;
 }
 
-/** A request was fulfilled. For a prompt: its cue, and when it is seen. */
+/** A request was fulfilled. For a prompt: its cue, and when it is seen; `eta_s` is None while that is unknown. */
 export interface Accepted {
   type: "accepted";
   id?: string | number | null;
@@ -67,8 +67,8 @@ export interface Accepted {
   understood?: string[] | null;
 }
 
-/** A cue of the last time, and when it is or was seen. */
-export interface CueStatus {
+/** A prompt, or a blend of them, from one latent on. */
+export interface Cue {
   cue: number;
   prompts: WeightedPrompt[];
   start: number;
@@ -88,7 +88,7 @@ export interface EngineStatus {
   progress?: Progress | null;
 }
 
-/** A request can not be fulfilled; the connection stays open. */
+/** A request cannot be fulfilled; the connection stays open. `code` is an ErrorCode, or one of the model's own. */
 export interface Error {
   type: "error";
   id?: string | number | null;
@@ -103,7 +103,7 @@ export interface Log {
   message: string;
 }
 
-/** What viewers may know of the running model. */
+/** Sizes in pixels, `fps` in frames per second; the rest as in `ModelSpec` and the engine's settings. */
 export interface ModelInfo {
   name: string;
   width: number;
@@ -128,14 +128,14 @@ export interface ModelInfo {
   knows: string[];
 }
 
-/** The first frame of a cue was just sent. */
+/** The first frame of a cue was just handed to the encoders. */
 export interface OnAir {
   type: "on_air";
   cue: number;
   frame: number;
 }
 
-/** How far the start-up is: importing, loading, warming (the first pass over the queue), running. */
+/** How far the start is: loading, warming (the first pass over the queue), running. */
 export interface Progress {
   type: "progress";
   stage: "importing" | "loading" | "warming" | "running";
@@ -144,15 +144,15 @@ export interface Progress {
   detail?: string;
 }
 
-/** The diagonal, head first. */
+/** The whole diagonal, head first; sent a few times a second. */
 export interface Queue {
   type: "queue";
   tick: number;
-  slots: SlotState[];
+  slots: Slot[];
 }
 
 /** One slot of the queue: its noise level (0 clean, 1 pure noise), its cue and how many ticks it has lived. */
-export interface SlotState {
+export interface Slot {
   latent: number;
   level: number;
   cue: number;
@@ -169,7 +169,7 @@ export interface State {
   model: ModelInfo | null;
   fps: number;
   frame: number;
-  cues: CueStatus[];
+  cues: Cue[];
   on_air: number | null;
   viewers: number;
   paused: boolean;
@@ -177,15 +177,17 @@ export interface State {
   guidance: number;
 }
 
-/** How the stream does, about once a second. */
+/** How the stream does, about once a second: the engine's figures and the server's. */
 export interface Stats {
-  type: "stats";
-  viewers: number;
   generated_fps: number;
-  delivered_fps: number;
   tick_ms: number;
   denoiser_ms: number;
   decode_ms: number;
+  worker_rss_mb: number;
+  device_mb: number;
+  type: "stats";
+  viewers: number;
+  delivered_fps: number;
   encode_ms: number;
   frame: number;
   buffered: number;
@@ -193,8 +195,6 @@ export interface Stats {
   dropped: number;
   restarts: number;
   eta_error_s: number;
-  worker_rss_mb: number;
-  device_mb: number;
 }
 
 export type ClientMessage = Prompt | Set | Pause | Resume | Cut | Subscribe | Unsubscribe;

@@ -15,10 +15,10 @@ from rich.markup import escape
 from rich.progress import track
 from torch import Tensor
 
-from fifo_live.bench import footage
+from fifo_live.bench import frames as footage
 from fifo_live.config import Config
-from fifo_live.engine.loading import load_denoiser
 from fifo_live.errors import ConfigError
+from fifo_live.models.loading import load_denoiser
 
 SKIPPED = 24  # frames of the start, when nothing has left the queue yet that could guide it
 BLOCK = 100  # frames of one row of the series

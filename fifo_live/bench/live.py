@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fifo_live.bench import overhead
+from fifo_live.bench.probe_client import ProbeClient
 from fifo_live.bench.server_process import ServerProcess, arguments_of
-from fifo_live.bench.witness import Witness
 from fifo_live.config import Config
 
 START_TIMEOUT_S = 300.0
@@ -61,7 +61,7 @@ def _in_server(config: Config, log: Path, watch: Any) -> Figures:
 
 
 async def _witnessed(server: ServerProcess, watch: Any) -> Figures:
-    async with Witness(server.url) as witness:
+    async with ProbeClient(server.url) as witness:
         # The first cue comes with the engine's first frame; a model may load for minutes before.
         on_air_s, _ = await witness.message("on_air", START_TIMEOUT_S)
         first_s = await witness.picture(ANSWER_TIMEOUT_S, after_s=on_air_s)
@@ -71,14 +71,14 @@ async def _witnessed(server: ServerProcess, watch: Any) -> Figures:
         return figures | {"first_frame_s": first_s - server.started_s, "width": width, "height": height}
 
 
-async def _generate(witness: Witness) -> Figures:
+async def _generate(witness: ProbeClient) -> Figures:
     """What the machine does when nothing holds it back."""
     stats = await _collect_stats(witness)
     names = ("generated_fps", "tick_ms", "denoiser_ms", "decode_ms", "encode_ms")
     return {name: mean(message[name] for message in stats) for name in names}
 
 
-async def _deliver(witness: Witness) -> Figures:
+async def _deliver(witness: ProbeClient) -> Figures:
     """What a viewer gets, and how long a prompt takes to be seen."""
     begin_s = time.monotonic()
     stats = await _collect_stats(witness)
@@ -98,14 +98,14 @@ async def _deliver(witness: Witness) -> Figures:
     }
 
 
-async def _collect_stats(witness: Witness) -> list[dict[str, Any]]:
+async def _collect_stats(witness: ProbeClient) -> list[dict[str, Any]]:
     """Return the server's figures of the next seconds."""
     begin_s = time.monotonic()
     await asyncio.sleep(WATCH_S)
     return [message for at_s, message in witness.messages if at_s > begin_s and message["type"] == "stats"]
 
 
-async def _steer(witness: Witness, number: int, prompt: str) -> tuple[float, float]:
+async def _steer(witness: ProbeClient, number: int, prompt: str) -> tuple[float, float]:
     """Send a prompt; returns the seconds until it was seen, and those announced."""
     begin_s = time.monotonic()
     await witness.request(type="prompt", id=number, text=prompt)

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
+from fifo_live.bench.probe_client import ProbeClient
 from fifo_live.bench.server_process import ServerProcess, arguments_of
-from fifo_live.bench.witness import Witness
 from fifo_live.config import Config
 
 START_TIMEOUT_S = 300.0
@@ -29,11 +29,11 @@ def measure(config: Config) -> dict[str, float]:
 
 
 async def _watch(server: ServerProcess) -> tuple[float, float]:
-    async with Witness(server.url) as witness:
+    async with ProbeClient(server.url) as witness:
         return await _memory_at(EARLY, server, witness), await _memory_at(LATE, server, witness)
 
 
-async def _memory_at(frame: int, server: ServerProcess, witness: Witness) -> float:
+async def _memory_at(frame: int, server: ServerProcess, witness: ProbeClient) -> float:
     """Return the memory in use when a frame has been shown, in MiB."""
     after_s = 0.0
     while True:

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
-from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
-from fifo_live.models.base import Denoiser
+from fifo_live.models.contract import Denoiser
+from fifo_live.models.loading import load_denoiser
 
 NUM_TURNS = 100
 

@@ -20,16 +20,16 @@ from rich.console import Console
 from rich.progress import track
 from torch import Tensor
 
-from fifo_live.bench.asked import ASKED, Asked
 from fifo_live.bench.detail import detail, texture
-from fifo_live.bench.footage import frames
+from fifo_live.bench.frames import frames
 from fifo_live.bench.frechet import frechet_distance
 from fifo_live.bench.motion import displacement
+from fifo_live.bench.prompt_set import ASKED, Asked
 from fifo_live.bundled.autoencoder import Encoder
 from fifo_live.bundled.classifier import Judge, Reading, load_judge, load_record, read
 from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config
-from fifo_live.engine.loading import load_denoiser
+from fifo_live.models.loading import load_denoiser
 from fifo_live.training.clips import Attributes, render
 from fifo_live.training.scenes import SCENES
 

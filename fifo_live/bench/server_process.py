@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from fifo_live.config import Config
 from fifo_live.errors import SetupError
-from fifo_live.link.tether import TETHER
+from fifo_live.link.pdeathsig import TETHER
 
 HOST = "127.0.0.1"
 REQUEST_TIMEOUT_S = 10.0

@@ -14,9 +14,9 @@ from torch import Tensor
 
 from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
-from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
-from fifo_live.models.base import Denoiser, StreamDecoder
+from fifo_live.models.contract import Denoiser, StreamDecoder
+from fifo_live.models.loading import load_denoiser
 
 
 def measure(config: Config) -> dict[str, float]:

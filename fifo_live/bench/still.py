@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder, StreamDecoder
+from fifo_live.models.contract import Denoiser, ModelSpec, NoiseSchedule, StreamDecoder
 
 WIDTH, HEIGHT = 128, 72
 
@@ -28,7 +28,7 @@ class Still(Denoiser):
         fps=8.0,
         latent_shape=(1, 1, 1),
         window=2,
-        ladder=NoiseLadder("flow"),
+        ladder=NoiseSchedule("flow"),
         levels=2,
         default_prompt="nothing",
         licence="Apache-2.0",

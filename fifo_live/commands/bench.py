@@ -14,7 +14,7 @@ from rich.text import Text
 
 from fifo_live.commands.options import AsJson, Assignments, ConfigFile, ModelName, Ranks, Seed, make_config
 from fifo_live.errors import ConfigError
-from fifo_live.models.wishes import check_wishes
+from fifo_live.models.requested_files import check_wishes
 
 Frames = Annotated[int | None, typer.Option("--frames", help="How many frames, for 'drift'.")]
 Prompts = Annotated[

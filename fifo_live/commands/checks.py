@@ -12,7 +12,7 @@ import psutil
 
 from fifo_live.config import Config, ModelConfig
 from fifo_live.errors import SetupError
-from fifo_live.link.shared import reserve
+from fifo_live.link.shared_memory import reserve
 
 RING_BYTES = 32 * 2**20
 LARGE_PICTURE = (1024, 576)
@@ -129,7 +129,7 @@ def ice() -> Iterator[Finding]:
 
 def network() -> Iterator[Finding]:
     """Say whether this machine has an address that a browser can take for WebRTC."""
-    from server.entrance import ANY_IPV6, others_hosts
+    from server.http.addresses import ANY_IPV6, others_hosts
 
     found = others_hosts(ANY_IPV6)
     if found:
@@ -141,7 +141,7 @@ def network() -> Iterator[Finding]:
 
 def port(config: Config) -> Iterator[Finding]:
     """Say whether the server's port is free."""
-    from server.entrance import Entrance, plain_host
+    from server.http.addresses import Entrance, plain_host
     from server.run import listen
 
     place = Entrance(plain_host(config.server.host), config.server.port).netloc
@@ -157,7 +157,7 @@ async def _connect_peers() -> None:
     """Connect two peers with a data channel and wait until it opens."""
     from aiortc import RTCConfiguration, RTCPeerConnection
 
-    from server.media import rtc
+    from server.media.outputs.webrtc import peer as rtc
 
     rtc.prepare(())
     caller, callee = (RTCPeerConnection(RTCConfiguration(iceServers=[])) for _ in range(2))

@@ -24,11 +24,11 @@ from fifo_live.commands.options import (
 )
 from fifo_live.commands.timed_prompt import TimedPrompt, parse_prompts, tell
 from fifo_live.config import Config
-from fifo_live.models.wishes import check_wishes
+from fifo_live.models.requested_files import check_wishes
 
 if TYPE_CHECKING:
-    from fifo_live.commands.film import Film
-    from fifo_live.commands.movie import Movie
+    from fifo_live.commands.offline_stream import OfflineStream
+    from fifo_live.commands.video_writer import VideoWriter
 
 PROMPT_HELP = (
     "What is shown; may be repeated. 120:TEXT is first seen in frame 120 (or with the next latent after it). "
@@ -61,7 +61,7 @@ def generate(
     settings = make_config(config, {"model": {**wishes, "seed": seed, "init": init}}, assignments)
     check_wishes(settings.model)
     prompts = parse_prompts(prompt or ([settings.model.prompt] if settings.model.prompt else []))
-    from fifo_live.commands.movie import check_out
+    from fifo_live.commands.video_writer import check_out
 
     check_out(out)
     for line in tell(prompts, frames):
@@ -71,12 +71,12 @@ def generate(
 
 def _write(settings: Config, prompts: Sequence[TimedPrompt], out: Path, frames: int, transition: int) -> None:
     """Make the film; what was made before Ctrl-C is kept, unless it would replace an older file."""
-    from fifo_live.commands.film import Film
-    from fifo_live.commands.movie import Movie
+    from fifo_live.commands.offline_stream import OfflineStream
+    from fifo_live.commands.video_writer import VideoWriter
 
     print(f"Loading {settings.model.name}.", file=sys.stderr, flush=True)
-    film = Film(settings)
-    with Movie(out, film.spec.width, film.spec.height, film.spec.fps) as movie:
+    film = OfflineStream(settings)
+    with VideoWriter(out, film.spec.width, film.spec.height, film.spec.fps) as movie:
         try:
             _play(film, movie, prompts, frames, transition)
         except KeyboardInterrupt:
@@ -87,14 +87,16 @@ def _write(settings: Config, prompts: Sequence[TimedPrompt], out: Path, frames: 
         _finish(film, movie)
 
 
-def _finish(film: "Film", movie: "Movie") -> None:
+def _finish(film: "OfflineStream", movie: "VideoWriter") -> None:
     movie.finish()
     spec, frames = film.spec, movie.num_frames
     length = f"{frames / spec.fps:.1f} s at {spec.fps:g} frames a second"
     print(f"Wrote {frames} frames of {spec.width}x{spec.height} ({length}) to {movie.target.name}.")
 
 
-def _play(film: "Film", movie: "Movie", prompts: Sequence[TimedPrompt], frames: int, transition: int) -> None:
+def _play(
+    film: "OfflineStream", movie: "VideoWriter", prompts: Sequence[TimedPrompt], frames: int, transition: int
+) -> None:
     with Progress(console=Console(stderr=True)) as progress:
         warming = progress.add_task("Warming up", total=film.warmth[1])
         writing = progress.add_task("Frames", total=frames)

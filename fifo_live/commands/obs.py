@@ -23,8 +23,8 @@ def obs(config: ConfigFile = None, host: Host = None, port: Port = None) -> None
 
 
 def _print_addresses(server: ServerConfig) -> None:
-    from server.api.auth import is_loopback
-    from server.entrance import Entrance, local_host, others_hosts
+    from server.http.access import is_loopback
+    from server.http.addresses import Entrance, local_host, others_hosts
 
     for host in (local_host(server.host), *others_hosts(server.host)):
         entrance = Entrance(host, server.port, server.token)

@@ -20,7 +20,7 @@ from fifo_live.commands.options import (
     make_config,
     model_section,
 )
-from fifo_live.models.wishes import check_wishes
+from fifo_live.models.requested_files import check_wishes
 
 Token = Annotated[str | None, typer.Option("--token", help="What viewers must show; needed beyond loopback.")]
 Prompt = Annotated[str | None, typer.Option("--prompt", help="What the stream begins with.")]

@@ -51,7 +51,7 @@ def steer(
 
 
 def _remote(config: ConfigFile, url: str | None, token: str | None) -> Remote:
-    from server.entrance import Entrance, local_host
+    from server.http.addresses import Entrance, local_host
 
     server = make_config(config, {"server": {"token": token}}).server
     if url:

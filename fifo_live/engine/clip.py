@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from fifo_live.errors import ConfigError
-from fifo_live.models.base import Denoiser, ModelSpec
-from fifo_live.models.wishes import check_init
+from fifo_live.models.contract import Denoiser, ModelSpec
+from fifo_live.models.requested_files import check_init
 
 TOLERANCE_S = 1e-3
 """How exactly the times of a clip's frames are written down: to a millisecond in some containers."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fifo_live.engine.schedule import Schedule
-from fifo_live.models.base import ModelSpec
+from fifo_live.models.contract import ModelSpec
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from fifo_live.engine.dissolve import Dissolve
 from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
-from fifo_live.engine.loading import say
 from fifo_live.engine.noise import stacked_noise
 from fifo_live.engine.plan import Plan
 from fifo_live.engine.sink import Sink
@@ -24,7 +23,8 @@ from fifo_live.engine.slots import Slot, slots_of
 from fifo_live.engine.timeline import Cue, Timeline, urgent_start
 from fifo_live.engine.window import Window
 from fifo_live.errors import PromptError
-from fifo_live.models.base import Denoiser
+from fifo_live.models.contract import Denoiser
+from fifo_live.models.loading import say
 
 
 class Engine:

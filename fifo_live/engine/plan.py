@@ -7,7 +7,7 @@ from fifo_live.engine.schedule import Schedule
 from fifo_live.engine.solver import Solver, build_solver
 from fifo_live.engine.window import Segment, plan_segments, plan_windows
 from fifo_live.errors import ConfigError
-from fifo_live.models.base import ModelSpec
+from fifo_live.models.contract import ModelSpec
 
 
 @dataclass(frozen=True)

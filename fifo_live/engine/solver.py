@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from fifo_live.errors import ConfigError, ModelError
-from fifo_live.models.base import NoiseLadder
+from fifo_live.models.contract import NoiseSchedule
 
 Array = NDArray[np.float64]
 
@@ -95,7 +95,7 @@ class Solver:
         return table[row][:, None, None, None]
 
 
-def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.0) -> Solver:
+def build_solver(ladder: NoiseSchedule, name: str, num_steps: int, eta: float = 0.0) -> Solver:
     """Make the tables of the solver called `name` for a model's noise ladder.
 
     Raises: ConfigError for an unknown name or too many steps; ModelError for a ladder that cannot be followed.
@@ -112,7 +112,7 @@ def build_solver(ladder: NoiseLadder, name: str, num_steps: int, eta: float = 0.
     return Solver(*(torch.from_numpy(table).to(torch.float32) for table in tables))
 
 
-def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
+def noise_path(ladder: NoiseSchedule, num_steps: int) -> Path:
     """Return the levels that `num_steps` steps visit: evenly spaced, from pure noise to clean.
 
     A ladder with steps of its own is visited at those; with another number of steps, evenly between them.
@@ -138,7 +138,7 @@ def noise_path(ladder: NoiseLadder, num_steps: int) -> Path:
     return Path(np.sqrt(abar), np.sqrt(1 - abar), np.concatenate([[0.0], times]))
 
 
-def _x0_of_output(path: Path, ladder: NoiseLadder) -> tuple[Array, Array]:
+def _x0_of_output(path: Path, ladder: NoiseSchedule) -> tuple[Array, Array]:
     alpha, sigma = path.alpha[1:], path.sigma[1:]
     if ladder.prediction == "eps":
         if alpha[-1] == 0:

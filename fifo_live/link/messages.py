@@ -5,23 +5,13 @@ Indices count from the start of the stream and never restart: `latent` counts la
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-MAX_BLEND = 8
-"""The most prompts that a blend may have."""
-
-
-class Message(BaseModel):
-    """Base of all messages; unknown fields are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WeightedPrompt(Message):
-    """One text of a blend."""
-
-    text: str
-    weight: float = Field(default=1.0, gt=0.0, le=100.0)
+from fifo_live.protocol.cues import WeightedPrompt
+from fifo_live.protocol.message import Message
+from fifo_live.protocol.model import ModelInfo
+from fifo_live.protocol.slots import Queue
+from fifo_live.protocol.state import Progress
 
 
 class CueRecord(Message):
@@ -114,32 +104,6 @@ class Stop(Message):
 # Worker to server
 
 
-class ModelInfo(Message):
-    """What viewers may know of the running model."""
-
-    name: str
-    width: int
-    height: int
-    fps: float
-    frames_per_latent: int
-    levels: int
-    chunk: int
-    micro_steps: int
-    window: int
-    context: int
-    queue_length: int
-    ranks: int
-    dtype: str
-    device: str
-    supports_guidance: bool
-    guidance: float
-    max_prompt_chars: int
-    default_prompt: str
-    licence: str
-    non_commercial: bool
-    knows: list[str]
-
-
 class Hello(Message):
     """The first message of a worker (rank 0): who is there. `token` proves that our launcher started it."""
 
@@ -147,16 +111,6 @@ class Hello(Message):
     token: str
     pid: int
     rank: int = 0
-
-
-class Progress(Message):
-    """How far the start-up is: importing, loading, warming (the first pass over the queue), running."""
-
-    type: Literal["progress"] = "progress"
-    stage: Literal["importing", "loading", "warming", "running"]
-    done: int = 0
-    total: int = 0
-    detail: str = ""
 
 
 class Ready(Message):
@@ -199,23 +153,6 @@ class Rejected(Message):
     message: str
 
 
-class SlotState(Message):
-    """One slot of the queue: its noise level (0 clean, 1 pure noise), its cue and how many ticks it has lived."""
-
-    latent: int
-    level: float
-    cue: int
-    age: int
-
-
-class QueueState(Message):
-    """The whole diagonal, head first; sent a few times a second."""
-
-    type: Literal["queue"] = "queue"
-    tick: int
-    slots: list[SlotState]
-
-
 class EngineStats(Message):
     """Running means since the last message, and memory; sent once a second."""
 
@@ -242,7 +179,7 @@ class Failed(Message):
 
 Command = Start | Attach | Steer | Adjust | Pause | Resume | Cut | Credit | Stop
 Request = Steer | Adjust | Pause | Resume | Cut
-Event = Hello | Progress | Ready | FrameReady | Accepted | Rejected | QueueState | EngineStats | Failed
+Event = Hello | Progress | Ready | FrameReady | Accepted | Rejected | Queue | EngineStats | Failed
 
 COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

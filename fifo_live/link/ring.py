@@ -13,7 +13,7 @@ from multiprocessing import resource_tracker, shared_memory
 import numpy as np
 from numpy.typing import NDArray
 
-from fifo_live.link.shared import reserve
+from fifo_live.link.shared_memory import reserve
 
 Picture = NDArray[np.uint8]
 

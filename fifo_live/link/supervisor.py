@@ -10,31 +10,21 @@ from contextlib import suppress
 
 from fifo_live.config import Config
 from fifo_live.errors import EngineUnavailableError
-from fifo_live.link.cause import Cause
-from fifo_live.link.door import Door
+from fifo_live.link.end_cause import Cause
 from fifo_live.link.frame import Frame
-from fifo_live.link.launch import WORKER_MODULE
-from fifo_live.link.life import Life
-from fifo_live.link.limits import Limits
-from fifo_live.link.memory import Memory
-from fifo_live.link.messages import (
-    Accepted,
-    Attach,
-    Credit,
-    Event,
-    Failed,
-    FrameReady,
-    ModelInfo,
-    Progress,
-    Ready,
-    Rejected,
-    Request,
-)
-from fifo_live.link.pending import Pending
-from fifo_live.link.pulse import Pulse
-from fifo_live.link.shelf import Shelf
-from fifo_live.link.state import TRANSITIONS, State, StateChange
-from fifo_live.link.watch import patience
+from fifo_live.link.frame_reader import Shelf
+from fifo_live.link.frame_watch import Pulse
+from fifo_live.link.listener import Listener
+from fifo_live.link.messages import Accepted, Attach, Credit, Event, Failed, FrameReady, Ready, Rejected, Request
+from fifo_live.link.process import WORKER_MODULE
+from fifo_live.link.requests import PendingRequests
+from fifo_live.link.resume import Memory
+from fifo_live.link.session import WorkerSession
+from fifo_live.link.silence_watch import patience
+from fifo_live.link.state import TRANSITIONS, StateChange
+from fifo_live.link.timeouts import Timeouts
+from fifo_live.protocol.model import ModelInfo
+from fifo_live.protocol.state import EngineState, Progress
 
 logger = logging.getLogger(__name__)
 
@@ -54,23 +44,23 @@ class Supervisor:
         on_event: Callable[[Notice], None],
         *,
         module: str = WORKER_MODULE,
-        limits: Limits | None = None,
+        limits: Timeouts | None = None,
     ) -> None:
         self._config = config
         self._on_frame = on_frame
         self._on_event = on_event
         self._module = module
-        self._limits = limits or Limits()
-        self._door = Door()
-        self._pending = Pending()
+        self._limits = limits or Timeouts()
+        self._door = Listener()
+        self._pending = PendingRequests()
         self._memory = Memory(seed=config.model.seed)
         self._shelf = Shelf(config.stream.buffer_frames)
         self._pulse = Pulse(self._limits.stall_s, self._stall)
-        self._life = Life(self._door, self._limits, self)
+        self._life = WorkerSession(self._door, self._limits, self)
         self._task: asyncio.Task[None] | None = None
         self._early_deaths = 0
         self._cause = Cause()
-        self.state = State.STOPPED
+        self.state = EngineState.STOPPED
         self.message = ""
         self.info: ModelInfo | None = None
         self.progress: Progress | None = None
@@ -94,7 +84,7 @@ class Supervisor:
     async def start(self) -> None:
         """Start the first worker; returns at once."""
         await self._door.open()
-        self._to(State.STARTING)
+        self._to(EngineState.STARTING)
         self._task = asyncio.create_task(self._keep_running(), name="supervisor")
 
     async def stop(self) -> None:
@@ -107,8 +97,8 @@ class Supervisor:
         self._pending.fail_all("The server ends.")
         await self._door.close()
         self._shelf.close()
-        if self.state is not State.STOPPED:
-            self._to(State.STOPPED)
+        if self.state is not EngineState.STOPPED:
+            self._to(EngineState.STOPPED)
 
     async def wait(self) -> None:
         """Wait until there will be no further worker.
@@ -120,7 +110,7 @@ class Supervisor:
 
     def credit(self, frames: int) -> None:
         """Say that so many frames were taken, so that the worker may make as many more."""
-        if not self._shelf.has_room and self.state in (State.RUNNING, State.STALLED):
+        if not self._shelf.has_room and self.state in (EngineState.RUNNING, EngineState.STALLED):
             self._pulse.wait()
         due = self._shelf.take_back(frames)
         if due:
@@ -131,7 +121,7 @@ class Supervisor:
 
         Raises: PromptError if it is refused, EngineUnavailableError if nobody answers in time.
         """
-        if self.state in (State.FAILED, State.STOPPED):
+        if self.state in (EngineState.FAILED, EngineState.STOPPED):
             raise EngineUnavailableError(self.message or "The engine does not run.")
         numbered, answer = self._pending.open(request)
         if self._shelf.is_attached:
@@ -162,19 +152,19 @@ class Supervisor:
                     f"The worker ended {self._early_deaths} times before its first frame; at last: {reason}"
                 )
             self.num_restarts += 1
-            self._to(State.RESTARTING, reason)
+            self._to(EngineState.RESTARTING, reason)
             wait_s = self._limits.backoff_s * 2 ** (self._early_deaths - 1)
             await asyncio.sleep(min(wait_s, self._limits.max_backoff_s))
-            self._to(State.STARTING)
+            self._to(EngineState.STARTING)
 
     def greet(self) -> None:
         """Tell a worker that has just come where the stream goes on."""
-        self._to(State.LOADING)
+        self._to(EngineState.LOADING)
         self._life.send(self._memory.start())
 
     def may_be_silent(self) -> bool:
         """Return whether it is in order that the worker says nothing: while it loads or rests."""
-        return self.state in (State.LOADING, State.PAUSED)
+        return self.state in (EngineState.LOADING, EngineState.PAUSED)
 
     def take(self, event: Event) -> None:
         """Act on what the worker says.
@@ -202,7 +192,7 @@ class Supervisor:
         self._memory.frames_per_latent = info.frames_per_latent
         ring = self._shelf.attach(info)
         self._life.send(Attach(ring=ring.name, slots=ring.slots))
-        self._to(State.WARMING)
+        self._to(EngineState.WARMING)
         self._pulse.begin(info.chunk * info.frames_per_latent)
         self._follow_pause()
         for request in self._pending.to_send():
@@ -212,38 +202,38 @@ class Supervisor:
         frame = self._shelf.take(event)
         self._memory.note_frame(frame)
         self._early_deaths = 0
-        if self.state is State.WARMING:
-            self._to(State.RUNNING)
+        if self.state is EngineState.WARMING:
+            self._to(EngineState.RUNNING)
         self._beat()
         self._on_frame(frame)
 
     def _beat(self, ticks: int = 1) -> None:
-        if self.state is State.STALLED:
-            self._to(State.RUNNING)
-        if self.state in (State.WARMING, State.RUNNING):
+        if self.state is EngineState.STALLED:
+            self._to(EngineState.RUNNING)
+        if self.state in (EngineState.WARMING, EngineState.RUNNING):
             self._pulse.beat(ticks)
 
     def _stall(self) -> None:
         """Say that frames should have come, unless the worker waits for us or has not begun."""
-        if self.state is State.RUNNING and self._shelf.has_room:
-            self._to(State.STALLED, f"No frame has come for {self._pulse.limit_s:.2g} s.")
+        if self.state is EngineState.RUNNING and self._shelf.has_room:
+            self._to(EngineState.STALLED, f"No frame has come for {self._pulse.limit_s:.2g} s.")
 
     def _follow_pause(self) -> None:
-        if self._memory.paused and self.state in (State.WARMING, State.RUNNING, State.STALLED):
-            self._to(State.PAUSED)
+        if self._memory.paused and self.state in (EngineState.WARMING, EngineState.RUNNING, EngineState.STALLED):
+            self._to(EngineState.PAUSED)
             self._pulse.rest()
-        elif not self._memory.paused and self.state is State.PAUSED:
-            self._to(State.RUNNING)
+        elif not self._memory.paused and self.state is EngineState.PAUSED:
+            self._to(EngineState.RUNNING)
             self._pulse.wait()
 
     def _fail(self, message: str) -> None:
         logger.error("%s", message)
         self._pending.fail_all(message)
-        self._to(State.FAILED, message)
+        self._to(EngineState.FAILED, message)
 
-    def _to(self, state: State, message: str = "") -> None:
+    def _to(self, state: EngineState, message: str = "") -> None:
         assert state in TRANSITIONS[self.state], f"{state} can not follow {self.state}"
         self.state, self.message = state, message
-        if state is State.STARTING:
+        if state is EngineState.STARTING:
             self.progress = None
         self._on_event(StateChange(state, message))

@@ -15,9 +15,9 @@ from fifo_live.bundled.text_encoder import encode, understood_words
 from fifo_live.bundled.unet import with_sink_marked
 from fifo_live.bundled.weights import FOLDER, BundledModel, load_encoder, load_model
 from fifo_live.errors import ModelError
-from fifo_live.models.base import Denoiser, ModelSpec, NoiseLadder
-from fifo_live.models.parts.decoders import Decode, ImageDecoder
-from fifo_live.models.parts.precision import DTYPES, choose_dtype
+from fifo_live.models.common.decoders import Decode, ImageDecoder
+from fifo_live.models.common.precision import DTYPES, choose_dtype
+from fifo_live.models.contract import Denoiser, ModelSpec, NoiseSchedule
 
 LEVELS = 8
 SINK = 1
@@ -54,7 +54,7 @@ class BundledDenoiser(Denoiser):
             fps=FPS,
             latent_shape=geometry.latent_shape,
             window=SINK + CONTEXT + LEVELS,
-            ladder=NoiseLadder("flow"),
+            ladder=NoiseSchedule("flow"),
             context=CONTEXT,
             sink=SINK,
             levels=LEVELS,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fifo_live.models.base import ModelSpec
+from fifo_live.models.contract import ModelSpec
 
 BYTES_PER_GB = 1e9
 HALF_BYTES = 2

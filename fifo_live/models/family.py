@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fifo_live.models.base import Denoiser
 from fifo_live.models.card import Card
-from fifo_live.models.parts.checkpoint import Checkpoint
+from fifo_live.models.common.checkpoint import Checkpoint
+from fifo_live.models.contract import Denoiser
 
 Shapes = Mapping[str, tuple[int, ...]]
 """The shape of every tensor in a checkpoint file, by its key."""

@@ -9,17 +9,17 @@ from importlib.metadata import EntryPoint, entry_points
 from fifo_live.errors import ModelError
 
 ADAPTERS: dict[str, str] = {
-    "animatediff": "fifo_live.models.animatediff:FAMILY",
-    "anyflow": "fifo_live.models.anyflow:FAMILY",
+    "animatediff": "fifo_live.models.unet3d.animatediff:FAMILY",
+    "anyflow": "fifo_live.models.wan.anyflow:FAMILY",
     "bundled": "fifo_live.models.bundled:load",
-    "cogvideox": "fifo_live.models.cogvideox:FAMILY",
-    "latte": "fifo_live.models.latte:FAMILY",
-    "ltx": "fifo_live.models.ltx:FAMILY",
-    "modelscope": "fifo_live.models.modelscope:FAMILY",
-    "opensoraplan": "fifo_live.models.opensoraplan:FAMILY",
-    "skyreels": "fifo_live.models.skyreels:FAMILY",
-    "videocrafter": "fifo_live.models.videocrafter:FAMILY",
-    "wan": "fifo_live.models.wan:FAMILY",
+    "cogvideox": "fifo_live.models.cogvideox.cogvideox:FAMILY",
+    "latte": "fifo_live.models.latte.latte:FAMILY",
+    "ltx": "fifo_live.models.ltx.ltx:FAMILY",
+    "modelscope": "fifo_live.models.unet3d.modelscope:FAMILY",
+    "opensoraplan": "fifo_live.models.latte.opensoraplan:FAMILY",
+    "skyreels": "fifo_live.models.wan.skyreels:FAMILY",
+    "videocrafter": "fifo_live.models.unet3d.videocrafter:FAMILY",
+    "wan": "fifo_live.models.wan.wan:FAMILY",
 }
 """Every model family by name, as `module:attribute`: a `Family`, or a `Loader`."""
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import torch
 
 from fifo_live.errors import ModelError
-from fifo_live.models.base import Denoiser
 from fifo_live.models.card import Card
+from fifo_live.models.common.checkpoint import Checkpoint
+from fifo_live.models.common.hub import fetch, folder_of, wanted_files
+from fifo_live.models.common.lora import Lora
+from fifo_live.models.common.memory_check import fit, windows_at_once
+from fifo_live.models.common.precision import choose_dtype
+from fifo_live.models.contract import Denoiser
+from fifo_live.models.detect import choose_card, only_checkpoint, patch_of, recognise
 from fifo_live.models.family import Family
 from fifo_live.models.names import ADAPTERS, HUB_ID, plugins, suggestion, unknown_model
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.fitting import fit, windows_at_once
-from fifo_live.models.parts.hub import fetch, folder_of, wanted_files
-from fifo_live.models.parts.lora import Lora
-from fifo_live.models.parts.precision import choose_dtype
-from fifo_live.models.recognition import choose_card, only_checkpoint, patch_of, recognise
 
 Loader = Callable[[str, torch.device, str], Denoiser]
 """The plain way to bring a model: takes what follows the name in `name:path`, the device, and the number format's name

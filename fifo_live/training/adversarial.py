@@ -22,7 +22,7 @@ from fifo_live.training.budget import cosine_rate
 from fifo_live.training.checkpoint import load_checkpoint, save_checkpoint
 from fifo_live.training.clips import SPEEDS, Attributes
 from fifo_live.training.denoise import LARGEST_GRADIENT, Trainer, mean_squares
-from fifo_live.training.discriminator import Critic, Verdict, Views, blame, judge
+from fifo_live.training.discriminator import Discriminator, Verdict, Views, blame, judge
 from fifo_live.training.palettes import PALETTES
 from fifo_live.training.prompts import PER_CLIP
 from fifo_live.training.scenes import SCENES
@@ -62,7 +62,7 @@ class Matching:
         self.trainer, self.shelf, self.checkpoint = trainer, shelf, checkpoint
         self.generator = trainer.generator
         self.rng = random.Random(int(torch.randint(2**31, (1,), generator=self.generator)))
-        self.critic = Critic(trainer.average).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.critic = Discriminator(trainer.average).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimizer = torch.optim.AdamW(
             self.critic.parameters(), lr=CRITIC_RATE, betas=(0.5, 0.99), weight_decay=0.01
         )

@@ -29,7 +29,7 @@ PULL = 4.0  # largest part of its own error that one unit of time takes back
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ClipSpan:
     """Latents of clips (B, F, C, H, W), sinks (B, C, H, W), conditionings (B, F, E), what is to be learnt (B, F)."""
 
     x0: Tensor
@@ -40,7 +40,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Batch:
     """What the network sees (B, F, C, H, W), times (B, F) and conditionings, the right flow, and its weight (B, F)."""
 
     x: Tensor
@@ -50,7 +50,7 @@ class Lesson:
     weight_BF: Tensor
 
 
-def draw_stretch(shelf: Shelf, batch: int, generator: torch.Generator) -> Stretch:
+def draw_stretch(shelf: Shelf, batch: int, generator: torch.Generator) -> ClipSpan:
     """Draw `batch` full windows, some of them with latents for ticks to be made, or more of a shorter length."""
     num_frames = WINDOW_FRAMES[int(torch.randint(len(WINDOW_FRAMES), (1,), generator=generator))]
     ticks = 0
@@ -60,10 +60,10 @@ def draw_stretch(shelf: Shelf, batch: int, generator: torch.Generator) -> Stretc
     length = LEVELS + 1 + ticks if ticks else num_frames
     windows = [shelf.window(length, generator) for _ in range(batch * FULL_FRAMES // num_frames)]
     latents, conds, sinks, rights = (torch.stack(parts) for parts in zip(*windows, strict=True))
-    return Stretch(latents, sinks, conds, rights, ticks)
+    return ClipSpan(latents, sinks, conds, rights, ticks)
 
 
-def mix(stretch: Stretch, noise: Tensor, generator: torch.Generator) -> Lesson:
+def mix(stretch: ClipSpan, noise: Tensor, generator: torch.Generator) -> Batch:
     """Mix latents and noise at times drawn for them; what begins clean begins with a sink, some is spoiled."""
     x0 = stretch.x0.clone()
     t_BF = draw_times(x0.shape[0], x0.shape[1], generator)
@@ -75,14 +75,14 @@ def mix(stretch: Stretch, noise: Tensor, generator: torch.Generator) -> Lesson:
     x = (1 - t) * (x0 + error) + torch.where(t == 0, _jitter(len(x0), generator), t) * noise
     spoilt_BF = error.abs().amax((2, 3, 4)) > 0
     weight_BF = ((t_BF > 0) & stretch.right_BF) * torch.where(spoilt_BF, SPOILT_WEIGHT, balance(t_BF))
-    return Lesson(x, t_BF, stretch.cond, noise - x0 + way_back(error, t), weight_BF)
+    return Batch(x, t_BF, stretch.cond, noise - x0 + way_back(error, t), weight_BF)
 
 
 def _jitter(batch: int, generator: torch.Generator) -> Tensor:
     return CONTEXT_NOISE * torch.rand(batch, 1, 1, 1, 1, generator=generator)
 
 
-def take_ticks(model: VideoUNet, stretch: Stretch, noise: Tensor, generator: torch.Generator) -> Lesson:
+def take_ticks(model: VideoUNet, stretch: ClipSpan, noise: Tensor, generator: torch.Generator) -> Batch:
     """Let the network make the ticks of a stretch, and return the window that they lead to.
 
     The latents are the clean context and the queue before the first tick, and those that are born with each tick.
@@ -109,7 +109,7 @@ def take_ticks(model: VideoUNet, stretch: Stretch, noise: Tensor, generator: tor
         return torch.cat((first, part), dim=1)
 
     cond = behind_sink(cond[:, ticks:], cond[:, :1])
-    return Lesson(x, t_BF, cond, behind_sink(flow, 0 * sink), behind_sink(weight_BF, torch.zeros(len(x0), 1)))
+    return Batch(x, t_BF, cond, behind_sink(flow, 0 * sink), behind_sink(weight_BF, torch.zeros(len(x0), 1)))
 
 
 def balance(t_BF: Tensor) -> Tensor:

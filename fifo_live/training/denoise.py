@@ -69,7 +69,7 @@ class Optimizers:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class StepResult:
     """What the network said of a lesson (B, F, C, H, W), at which times (B, F), how wrong (B, F), and the loss."""
 
     flow: Tensor
@@ -78,7 +78,7 @@ class Learnt:
     loss: Tensor
 
 
-def mean_squares(model: VideoUNet, shelf: Shelf, batch: int, generator: torch.Generator) -> Learnt:
+def mean_squares(model: VideoUNet, shelf: Shelf, batch: int, generator: torch.Generator) -> StepResult:
     """Give the network a lesson."""
     stretch = draw_stretch(shelf, batch, generator)
     noise = torch.randn(stretch.x0.shape, generator=generator)
@@ -86,7 +86,7 @@ def mean_squares(model: VideoUNet, shelf: Shelf, batch: int, generator: torch.Ge
     with torch.autocast("cpu", torch.bfloat16):
         flow = model(lesson.x, lesson.t_BF, lesson.cond).float()
     error_BF, weight_BF = (flow - lesson.flow).square().mean((2, 3, 4)), lesson.weight_BF
-    return Learnt(flow, lesson.t_BF, error_BF, (error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1))
+    return StepResult(flow, lesson.t_BF, error_BF, (error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1))
 
 
 class Trainer:

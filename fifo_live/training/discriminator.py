@@ -26,7 +26,7 @@ STEADY = 300.0  # weight of that
 MISTAKEN = 0.5  # weight of clips with a wrong prompt
 
 
-class Critic(nn.Module):
+class Discriminator(nn.Module):
     def __init__(self, denoiser: VideoUNet) -> None:
         super().__init__()
         trunk = copy.deepcopy(denoiser).requires_grad_(True)
@@ -72,7 +72,7 @@ class Verdict:
     mistaken: Tensor
 
 
-def judge(critic: Critic, views: Views, generator: torch.Generator) -> Verdict:
+def judge(critic: Discriminator, views: Views, generator: torch.Generator) -> Verdict:
     """Rate streams, clips, and clips that something else was asked for."""
     both = torch.cat((views.made.detach(), views.drawn))
     asked = torch.cat((views.asked_BE, views.asked_BE))
@@ -84,6 +84,6 @@ def judge(critic: Critic, views: Views, generator: torch.Generator) -> Verdict:
     return Verdict(loss + STEADY * unsteady, made.detach(), drawn.detach(), mistaken.detach())
 
 
-def blame(critic: Critic, views: Views, drawn: Tensor) -> Tensor:
+def blame(critic: Discriminator, views: Views, drawn: Tensor) -> Tensor:
     """How far streams are rated below clips, whose ratings are given: the loss of who makes the streams."""
     return nnf.softplus(drawn - critic(views.made, views.t_F, views.asked_BE)).mean()

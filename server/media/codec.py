@@ -11,8 +11,8 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace
 
 from fifo_live.link.ring import Picture
-from server.media.packetiser import Packetiser, packetise_h264, packetise_vp8
-from server.media.shot import VIDEO_CLOCK_RATE
+from server.media.frame import VIDEO_CLOCK_RATE
+from server.media.outputs.webrtc.packetiser import Packetiser, packetise_h264, packetise_vp8
 
 _BT601 = 6
 """SMPTE 170M, the number of BT.601 for matrix, primaries and transfer in ITU-T H.273."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from fifo_live.config import StreamConfig
 from server.media.codec import Codec, CodecSession, VideoFormat
+from server.media.frame import Shot
 from server.media.packet import Packet
-from server.media.shot import Shot
 
 MAX_WAITING = 2
 KEYFRAME_GAP_S = 0.5

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from fifo_live.link.frame import Frame
 from server.media.cadence import Cadence
+from server.media.frame import VIDEO_CLOCK_RATE, Shot
+from server.media.frame_buffer import Source
 from server.media.rate import Rate
-from server.media.shot import VIDEO_CLOCK_RATE, Shot
-from server.media.source import Source
 
 
 class Pacer:

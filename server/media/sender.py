@@ -16,8 +16,8 @@ from aiortc.rtp import (
     unpack_header_extensions,
 )
 
+from server.media.outputs.webrtc.viewer import Viewer
 from server.media.retransmission import RetransmissionBudget
-from server.media.viewer import Viewer
 
 PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 _NO_DELAY = b"\0\0\0"

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from fifo_live.bench import drift
-from fifo_live.bench.footage import frames
+from fifo_live.bench.frames import frames
 from fifo_live.config import Config
-from fifo_live.engine.loading import load_denoiser
 from fifo_live.errors import ConfigError
+from fifo_live.models.loading import load_denoiser
 
 TOY = Config().with_values(model={"name": "tests.toy:load"}, engine={"levels": 8})
 

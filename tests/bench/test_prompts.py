@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from fifo_live.bench import prompts
-from fifo_live.bench.asked import Asked
+from fifo_live.bench.prompt_set import Asked
 from fifo_live.bundled.classifier import STRETCH, Judge, Reading
 from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config

@@ -9,14 +9,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from fifo_live.bench.footage import frames
+from fifo_live.bench.frames import frames
 from fifo_live.bundled.weights import FOLDER
 from fifo_live.config import Config, EngineConfig
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import ModelError
 from fifo_live.models.bundled import BundledDenoiser, load
-from fifo_live.models.parts.precision import natural_dtype
+from fifo_live.models.common.precision import natural_dtype
 from fifo_live.training.clips import Attributes, render
 from fifo_live.training.scenes import SCENES
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from server.api.auth import view_token
+from server.http.access import view_token
 from tests import chromium
 from tests.client_web.picture import frame_after
 from tests.client_web.stage import FAILED, Stage

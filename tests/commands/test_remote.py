@@ -4,7 +4,7 @@ import pytest
 
 from fifo_live.commands.remote import Remote
 from fifo_live.errors import ConfigError, EngineUnavailableError
-from server.entrance import Entrance
+from server.http.addresses import Entrance
 
 
 @pytest.mark.parametrize(

@@ -127,4 +127,4 @@ async def test_the_command_line_steers(painted: ServerProcess) -> None:
 
 def is_worker(process: psutil.Process) -> bool:
     """Return whether a process is one of the engine's ranks."""
-    return any("fifo_live.engine.worker" in part for part in process.cmdline())
+    return any("fifo_live.worker.main" in part for part in process.cmdline())

@@ -29,6 +29,6 @@ def test_nobody_listens_beyond_what_was_asked_for(ranks: int, tmp_path: Path) ->
     with ServerProcess(arguments, tmp_path / "server.log", {"PYTHONPATH": str(ROOT)}) as server:
         server.wait_until("/readyz", START_TIMEOUT_S)
         processes = psutil.Process(server.process.pid).children(recursive=True)
-        assert sum("fifo_live.engine.worker" in process.cmdline() for process in processes) == ranks
+        assert sum("fifo_live.worker.main" in process.cmdline() for process in processes) == ranks
         found = set(open_sockets(server.process.pid))
         assert {host for _, host in found} == {HOST}, found

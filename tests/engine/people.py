@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from fifo_live.config import Config
 from fifo_live.link.frame import Frame
-from fifo_live.link.limits import Limits
-from fifo_live.link.messages import Accepted, Request, Steer, WeightedPrompt
+from fifo_live.link.messages import Accepted, Request, Steer
 from fifo_live.link.supervisor import Notice, Supervisor
+from fifo_live.link.timeouts import Timeouts
+from fifo_live.protocol.cues import WeightedPrompt
 
 TOY = Config.from_dict({"model": {"name": "tests.toy:load", "seed": 5}, "engine": {"threads": 1}})
 TIMEOUT_S = 120
@@ -17,10 +18,10 @@ TIMEOUT_S = 120
 Found = TypeVar("Found")
 
 
-class Audience:
+class ViewerSessions:
     """Takes every frame at once and remembers all it is told."""
 
-    def __init__(self, config: Config, limits: Limits | None = None) -> None:
+    def __init__(self, config: Config, limits: Timeouts | None = None) -> None:
         self.frames: list[Frame] = []
         self.notices: list[Notice] = []
         self._changed = asyncio.Condition()
@@ -59,9 +60,9 @@ class Audience:
 
 
 @asynccontextmanager
-async def audience(config: Config = TOY, limits: Limits | None = None) -> AsyncIterator[Audience]:
+async def audience(config: Config = TOY, limits: Timeouts | None = None) -> AsyncIterator[ViewerSessions]:
     """Start a worker and stop it at the end."""
-    people = Audience(config, limits)
+    people = ViewerSessions(config, limits)
     await people.supervisor.start()
     try:
         yield people

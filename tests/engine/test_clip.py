@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from fifo_live.commands.movie import Movie
+from fifo_live.commands.video_writer import VideoWriter
 from fifo_live.engine.clip import encode_file, read_pictures
 from fifo_live.errors import ConfigError, ModelError
-from fifo_live.models.base import Denoiser, ModelSpec
+from fifo_live.models.contract import Denoiser, ModelSpec
 from tests.painted import Painted
 from tests.toy import CAUSAL_SPEC, FIFO_SPEC, ToyDenoiser
 
@@ -30,7 +30,7 @@ def save_picture(path: Path, picture: np.ndarray) -> Path:
 
 
 def save_clip(path: Path, reds: list[int], fps: float) -> Path:
-    with Movie(path, 64, 32, fps) as movie:
+    with VideoWriter(path, 64, 32, fps) as movie:
         for red in reds:
             movie.write(np.full((32, 64, 3), red, np.uint8))
         movie.finish()

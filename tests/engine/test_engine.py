@@ -13,7 +13,7 @@ from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.errors import ConfigError, PromptError
-from fifo_live.models.base import ModelSpec, NoiseLadder
+from fifo_live.models.contract import ModelSpec, NoiseSchedule
 from tests.toy import FIFO_SPEC, Network, ToyDenoiser, find_flat
 
 SMALL = replace(FIFO_SPEC, window=12, context=4, levels=8)
@@ -104,7 +104,7 @@ def test_windows_without_work_are_skipped() -> None:
 @pytest.mark.parametrize("solver", ["euler", "renoise", "dpmpp_2m"])
 def test_batching_changes_nothing(solver: str) -> None:
     """All windows in one forward give the same latents as one window at a time."""
-    spec = replace(FIFO_SPEC, ladder=NoiseLadder("flow"), solver=solver)
+    spec = replace(FIFO_SPEC, ladder=NoiseSchedule("flow"), solver=solver)
     one, _ = make(spec, EngineConfig(windows_per_forward=1), seed=7)
     all_, _ = make(spec, EngineConfig(windows_per_forward=8), seed=7)
     assert torch.allclose(latents(run(one, 30)), latents(run(all_, 30)), atol=1e-5)
@@ -209,7 +209,7 @@ def test_prompts_in_a_pause_do_not_pile_up() -> None:
 
 def test_urgency_counts_noise() -> None:
     """With bent levels what counts is how noisy a latent is, not how many steps it has left; slots say the same."""
-    spec = replace(SMALL, ladder=NoiseLadder("flow", shift=8.0))
+    spec = replace(SMALL, ladder=NoiseSchedule("flow", shift=8.0))
     engine, _ = make(spec)
     run(engine, 5)
     noise = [slot.level for slot in engine.slots()]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.engine.ranks import Ranks
-from fifo_live.link.launch import loopback_interface
+from fifo_live.link.process import loopback_interface
 from tests.engine.rank_stream import NUM_TICKS, STREAMS, stream
 
 SCRIPT = Path(__file__).with_name("rank_stream.py")

@@ -12,7 +12,7 @@ from fifo_live.engine.plan import Plan
 from fifo_live.engine.sink import Sink
 from fifo_live.engine.timeline import Cue, Timeline
 from fifo_live.engine.window import Window
-from fifo_live.models.base import ModelSpec
+from fifo_live.models.contract import ModelSpec
 from tests.toy import FIFO_SPEC, ToyDenoiser, mix_neighbours
 
 SPEC = replace(FIFO_SPEC, window=13, context=4, levels=8, sink=1)

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from fifo_live.engine.solver import SOLVERS, Solver, build_solver
 from fifo_live.errors import ConfigError, ModelError
-from fifo_live.models.base import NoiseLadder, Prediction
-from fifo_live.models.parts.ladder import ddpm_ladder, linear_quadratic_times, to_zero_snr
+from fifo_live.models.common.noise_schedules import ddpm_ladder, linear_quadratic_times, to_zero_snr
+from fifo_live.models.contract import NoiseSchedule, Prediction
 
 diffusers: Any = import_module("diffusers")  # its schedulers carry no types
 VP: dict[str, Any] = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", num_train_timesteps=1000)
@@ -22,9 +22,9 @@ def network(x: Tensor, t: float) -> Tensor:
     return torch.tanh(0.7 * x + 0.3) * (0.5 + 0.4 * float(t))
 
 
-def vp_ladder(prediction: Prediction) -> NoiseLadder:
+def vp_ladder(prediction: Prediction) -> NoiseSchedule:
     abar = diffusers.DDIMScheduler(**VP).alphas_cumprod
-    return NoiseLadder(prediction, tuple(abar.double().tolist()))
+    return NoiseSchedule(prediction, tuple(abar.double().tolist()))
 
 
 def run_table(solver: Solver, x: Tensor, noises: list[Tensor], scale: float) -> Tensor:
@@ -73,13 +73,13 @@ def test_flow_euler_agrees(shift: float, num_steps: int) -> None:
     y = x
     for t in theirs.timesteps:
         y = theirs.step(network(y, float(t) / 1000), t, y).prev_sample
-    ours = run_table(build_solver(NoiseLadder("flow", shift=shift), "euler", num_steps), x, noises(num_steps), 1)
+    ours = run_table(build_solver(NoiseSchedule("flow", shift=shift), "euler", num_steps), x, noises(num_steps), 1)
     assert relative_error(ours, y) < 1e-5
 
 
 def test_a_distilled_ladder_is_visited_at_its_own_steps() -> None:
     """A model's own few times are kept as they are; with twice as many steps there is one between each two."""
-    ladder = NoiseLadder("flow", shift=8.0, steps=(1.0, 0.75, 0.5))
+    ladder = NoiseSchedule("flow", shift=8.0, steps=(1.0, 0.75, 0.5))
     assert build_solver(ladder, "renoise", 3).times.tolist() == [0.0, 0.5, 0.75, 1.0]
     assert build_solver(ladder, "renoise", 6).times.tolist() == [0.0, 0.25, 0.5, 0.625, 0.75, 0.875, 1.0]
 
@@ -121,7 +121,7 @@ def test_dpmpp_2m_agrees(prediction: Prediction, num_steps: int) -> None:
 @pytest.mark.parametrize("prediction", ["eps", "v", "flow"])
 def test_ends_at_x0(name: str, prediction: Prediction) -> None:
     """The last step of every solver leaves exactly the x0 it predicts, whatever noise and history it is given."""
-    ladder = NoiseLadder("flow") if prediction == "flow" else vp_ladder(prediction)
+    ladder = NoiseSchedule("flow") if prediction == "flow" else vp_ladder(prediction)
     solver = build_solver(ladder, name, 8)
     x, out, z = noises(3)
     after = solver.step(x, out, torch.tensor([0]), z, noises(4)[3])
@@ -132,7 +132,7 @@ def test_ends_at_x0(name: str, prediction: Prediction) -> None:
 @pytest.mark.parametrize("name", SOLVERS)
 def test_has_no_identity_step(name: str) -> None:
     """Every step lowers the noise: no level is visited twice."""
-    for ladder in (NoiseLadder("flow"), vp_ladder("eps")):
+    for ladder in (NoiseSchedule("flow"), vp_ladder("eps")):
         times = build_solver(ladder, name, 64).times
         assert bool((times[1:] > times[:-1]).all())
 
@@ -140,7 +140,7 @@ def test_has_no_identity_step(name: str) -> None:
 @pytest.mark.parametrize("prediction", ["eps", "v", "flow"])
 def test_noised_latents_are_on_the_path(prediction: Prediction) -> None:
     """From a clean latent that is noised to any level, the right prediction leads back to it."""
-    ladder = NoiseLadder("flow", shift=3.0) if prediction == "flow" else vp_ladder(prediction)
+    ladder = NoiseSchedule("flow", shift=3.0) if prediction == "flow" else vp_ladder(prediction)
     solver = build_solver(ladder, "ddim", 12)
     level = torch.arange(1, 13)
     x0, noise = torch.randn(2, 12, 3, 2, 2, dtype=torch.float64)
@@ -163,7 +163,7 @@ def test_rows_mix() -> None:
 def test_refuses_unknown_names() -> None:
     """An unknown solver is an error that names the known ones."""
     with pytest.raises(ConfigError, match="known solvers: .*ddim"):
-        build_solver(NoiseLadder("flow"), "magic", 8)
+        build_solver(NoiseSchedule("flow"), "magic", 8)
 
 
 LADDERS = {
@@ -171,14 +171,14 @@ LADDERS = {
     "eps, linear betas": ddpm_ladder("eps", 0.00085, 0.012, scaled=False),
     "v": vp_ladder("v"),
     "v, down to nothing but noise": to_zero_snr(vp_ladder("v"), shift=3.0),
-    "flow": NoiseLadder("flow"),
-    "flow, shift 8": NoiseLadder("flow", shift=8.0),
-    "flow, few steps": NoiseLadder("flow", steps=(1.0, 0.757, 0.522)),
-    "flow, linear then quadratic": NoiseLadder("flow", steps=linear_quadratic_times(8)),
+    "flow": NoiseSchedule("flow"),
+    "flow, shift 8": NoiseSchedule("flow", shift=8.0),
+    "flow, few steps": NoiseSchedule("flow", steps=(1.0, 0.757, 0.522)),
+    "flow, linear then quadratic": NoiseSchedule("flow", steps=linear_quadratic_times(8)),
 }
 
 
-def perfect(ladder: NoiseLadder, solver: Solver, level: int, x: Tensor, x0: Tensor) -> Tensor:
+def perfect(ladder: NoiseSchedule, solver: Solver, level: int, x: Tensor, x0: Tensor) -> Tensor:
     """What a network predicts that knows the clean latent."""
     alpha, sigma = solver.alpha[level].double(), solver.sigma[level].double()
     noise = (x - alpha * x0) / sigma
@@ -188,7 +188,7 @@ def perfect(ladder: NoiseLadder, solver: Solver, level: int, x: Tensor, x0: Tens
 @pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
 @pytest.mark.parametrize("name", SOLVERS)
 @pytest.mark.parametrize("eta", [0.0, 0.3, 1.0])
-def test_a_perfect_network_keeps_every_latent_at_its_level(name: str, ladder: NoiseLadder, eta: float) -> None:
+def test_a_perfect_network_keeps_every_latent_at_its_level(name: str, ladder: NoiseSchedule, eta: float) -> None:
     """With any number of steps a latent holds as much of x0 and of noise as its level says: none of it at the end."""
     for num_steps in (1, 2, 3, 8, 48, 64):
         solver = build_solver(ladder, name, num_steps, eta)
@@ -210,7 +210,7 @@ def test_a_perfect_network_keeps_every_latent_at_its_level(name: str, ladder: No
 
 def test_lcm_on_a_flow_path_is_renoise() -> None:
     """LCM's scalings are for training timesteps; times between 0 and 1 have none."""
-    ladder = NoiseLadder("flow", shift=8.0)
+    ladder = NoiseSchedule("flow", shift=8.0)
     lcm, renoise = (build_solver(ladder, name, 48) for name in ("lcm", "renoise"))
     assert all(torch.equal(getattr(lcm, table), getattr(renoise, table)) for table in "abcmde")
 

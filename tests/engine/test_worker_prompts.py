@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fifo_live.link.messages import Cut, Pause, Request, Resume
-from fifo_live.link.state import State
+from fifo_live.protocol.state import EngineState
 from tests.engine.people import TOY, audience, steer
 
 pytestmark = [
@@ -64,7 +64,7 @@ async def test_what_is_asked_behind_a_slow_prompt_keeps_its_order(gate: Path) ->
         fire, snow, cut, *_ = await asyncio.gather(*asked)
         assert fire.cue is not None and snow.cue is not None and cut.cue is not None
         assert (fire.cue.cue, snow.cue.cue, cut.cue.cue) == (1, 2, 2)
-        assert people.supervisor.state is State.RUNNING
+        assert people.supervisor.state is EngineState.RUNNING
         assert cut.visible_frame is not None
         frames = await people.frames_until(cut.visible_frame + 8)
         assert [frame.cue for frame in frames] == [2 * int(frame.index >= cut.visible_frame) for frame in frames]

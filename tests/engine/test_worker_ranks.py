@@ -3,7 +3,8 @@
 import psutil
 import pytest
 
-from fifo_live.link.state import State, StateChange
+from fifo_live.link.state import StateChange
+from fifo_live.protocol.state import EngineState
 from tests.engine.people import TOY, audience
 
 
@@ -16,7 +17,7 @@ async def test_the_sentence_of_any_rank_is_kept(loader: str, sentence: str) -> N
     """What rank 1 or 2 cannot do is said as they say it, and what cannot be mended is not tried again."""
     config = TOY.with_values(model={"name": f"tests.toy:{loader}"}, engine={"ranks": 3})
     async with audience(config) as people:
-        await people.until(lambda: people.supervisor.state is State.FAILED)
+        await people.until(lambda: people.supervisor.state is EngineState.FAILED)
         assert people.supervisor.message == sentence
         assert people.supervisor.num_restarts == 0
 
@@ -31,5 +32,5 @@ async def test_a_killed_rank_is_named() -> None:
         psutil.Process(workers._processes[1].pid).kill()
         await people.until(lambda: people.supervisor.num_restarts)
         changes = [notice for notice in people.notices if isinstance(notice, StateChange)]
-        (reason,) = [change.message for change in changes if change.state is State.RESTARTING]
+        (reason,) = [change.message for change in changes if change.state is EngineState.RESTARTING]
         assert "rank 1: signal SIGKILL" in reason

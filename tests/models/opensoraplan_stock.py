@@ -13,7 +13,7 @@ from diffusers.models.embeddings import get_1d_sincos_pos_embed_from_grid
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from fifo_live.models.parts.causal_video_vae import SCALE, CausalVideoNetwork
+from fifo_live.models.latte.causal_video_vae import SCALE, CausalVideoNetwork
 from tests.models.tiny import SMALL_LATTE, TEXT_WIDTH, fill, write_t5
 
 LENGTH = 32

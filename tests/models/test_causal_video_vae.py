@@ -5,10 +5,10 @@ import torch
 from torch import Tensor, nn
 
 from fifo_live.errors import ModelError
-from fifo_live.models.parts import causal_video_layers as layers
-from fifo_live.models.parts.causal_video_layers import Memory
-from fifo_live.models.parts.causal_video_vae import CausalVideoNetwork
-from fifo_live.models.parts.decoders import to_pictures
+from fifo_live.models.common.decoders import to_pictures
+from fifo_live.models.latte import causal_video_layers as layers
+from fifo_live.models.latte.causal_video_layers import Memory
+from fifo_live.models.latte.causal_video_vae import CausalVideoNetwork
 from tests.models.opensoraplan_stock import VAE, small_vae, write_opensoraplan
 from tests.models.tiny import fill
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from fifo_live.models.base import StreamDecoder
-from fifo_live.models.parts.decoders import CausalDecoder, ImageDecoder, WindowDecoder, to_pictures
+from fifo_live.models.common.decoders import CausalDecoder, ImageDecoder, WindowDecoder, to_pictures
+from fifo_live.models.contract import StreamDecoder
 
 FRAMES_PER_LATENT = 4
 LATENTS = torch.randn(12, 3, 4, 4, generator=torch.Generator().manual_seed(0)) / 3

@@ -13,12 +13,12 @@ from torch import Tensor
 from typer.testing import CliRunner
 
 from fifo_live.cli import app
-from fifo_live.commands import film
+from fifo_live.commands import offline_stream as film
 from fifo_live.config import Config
-from fifo_live.engine.loading import load_denoiser
-from fifo_live.models.base import Denoiser, StreamDecoder
+from fifo_live.models.common.decoders import to_pictures
+from fifo_live.models.contract import Denoiser, StreamDecoder
+from fifo_live.models.loading import load_denoiser
 from fifo_live.models.names import ADAPTERS
-from fifo_live.models.parts.decoders import to_pictures
 from tests.models.families import CASES, Case
 
 MAX_RELATIVE_ERROR = 1e-5

@@ -6,7 +6,7 @@ import diffusers
 import pytest
 import torch
 
-from fifo_live.models.parts.ladder import ddpm_ladder, linear_quadratic_times, to_zero_snr
+from fifo_live.models.common.noise_schedules import ddpm_ladder, linear_quadratic_times, to_zero_snr
 
 
 @pytest.mark.parametrize("shift", [1.0, 3.0])

@@ -11,11 +11,11 @@ from safetensors.torch import load_file, save_file
 
 from fifo_live.errors import ModelError
 from fifo_live.models import registry
+from fifo_live.models.common.hub import Pick, fetch, wanted_files
+from fifo_live.models.common.weights import read_pickle, shapes_of, variant_of, weight_files
+from fifo_live.models.detect import choose_card
 from fifo_live.models.family import Family
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.hub import Pick, fetch, wanted_files
-from fifo_live.models.parts.weights import read_pickle, shapes_of, variant_of, weight_files
-from fifo_live.models.recognition import choose_card
 from fifo_live.models.registry import load_model
 from tests.models.families import write_modelscope
 from tests.models.tiny import write_index, write_part

@@ -11,8 +11,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fifo_live.errors import ModelError
-from fifo_live.models.parts.lora import Lora
-from fifo_live.models.wishes import split_scale
+from fifo_live.models.common.lora import Lora
+from fifo_live.models.requested_files import split_scale
 
 RANK = 2
 ALPHA = 1.0

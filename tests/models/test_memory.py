@@ -7,13 +7,9 @@ import pytest
 import torch
 
 from fifo_live.errors import ModelError
-from fifo_live.models.ltx import FAMILY as LTX
-from fifo_live.models.modelscope import FAMILY
-from fifo_live.models.opensoraplan import FAMILY as OPENSORAPLAN
-from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts import fitting
-from fifo_live.models.parts.fitting import fit, windows_at_once
-from fifo_live.models.parts.memory import (
+from fifo_live.models.common import memory_check as fitting
+from fifo_live.models.common.memory_check import fit, windows_at_once
+from fifo_live.models.common.memory_estimate import (
     Batch,
     Need,
     choose_text_device,
@@ -22,9 +18,13 @@ from fifo_live.models.parts.memory import (
     width_per_cell,
     windows_that_fit,
 )
-from fifo_live.models.parts.weights import num_params, num_params_of_file
-from fifo_live.models.videocrafter import FAMILY as VIDEOCRAFTER
-from fifo_live.models.wan import FAMILY as WAN
+from fifo_live.models.common.weights import num_params, num_params_of_file
+from fifo_live.models.latte.opensoraplan import FAMILY as OPENSORAPLAN
+from fifo_live.models.ltx.ltx import FAMILY as LTX
+from fifo_live.models.options import LoadOptions
+from fifo_live.models.unet3d.modelscope import FAMILY
+from fifo_live.models.unet3d.videocrafter import FAMILY as VIDEOCRAFTER
+from fifo_live.models.wan.wan import FAMILY as WAN
 from tests.models.families import write_modelscope
 from tests.models.ltx_stock import write_ltx_file
 from tests.models.opensoraplan_stock import write_opensoraplan

@@ -15,28 +15,28 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from fifo_live.models.anyflow import FAMILY as ANYFLOW
-from fifo_live.models.anyflow import FrameAnyFlow
 from fifo_live.models.card import Card
-from fifo_live.models.cogvideox import FAMILY as COGVIDEOX
-from fifo_live.models.latte import FAMILY as LATTE
-from fifo_live.models.ltx import FAMILY as LTX
-from fifo_live.models.modelscope import FAMILY as MODELSCOPE
-from fifo_live.models.parts import frame_cogvideox
-from fifo_live.models.parts.frame_cogvideox import FrameCogVideoX
-from fifo_live.models.parts.frame_latte import FrameLatte
-from fifo_live.models.parts.frame_ltx import FrameLTX
-from fifo_live.models.parts.frame_network import FrameNetwork
-from fifo_live.models.parts.frame_unet import FrameUNet
-from fifo_live.models.parts.memory import LIVE_IN_TRANSFORMER, LIVE_IN_UNET, Work, width_per_cell
-from fifo_live.models.skyreels import FAMILY as SKYREELS
-from fifo_live.models.skyreels import FrameSkyReels
-from fifo_live.models.videocrafter import FAMILY as VIDEOCRAFTER
-from fifo_live.models.wan import FAMILY as WAN
-from fifo_live.models.wan import FrameWan21
+from fifo_live.models.cogvideox import network as frame_cogvideox
+from fifo_live.models.cogvideox.cogvideox import FAMILY as COGVIDEOX
+from fifo_live.models.cogvideox.network import PerFrameCogVideoX
+from fifo_live.models.common.memory_estimate import LIVE_IN_TRANSFORMER, LIVE_IN_UNET, Work, width_per_cell
+from fifo_live.models.common.per_frame_network import PerFrameNetwork
+from fifo_live.models.latte.latte import FAMILY as LATTE
+from fifo_live.models.latte.network import PerFrameLatte
+from fifo_live.models.ltx.ltx import FAMILY as LTX
+from fifo_live.models.ltx.network import PerFrameLTX
+from fifo_live.models.unet3d.modelscope import FAMILY as MODELSCOPE
+from fifo_live.models.unet3d.network import PerFrameUNet
+from fifo_live.models.unet3d.videocrafter import FAMILY as VIDEOCRAFTER
+from fifo_live.models.wan.anyflow import FAMILY as ANYFLOW
+from fifo_live.models.wan.anyflow import FrameAnyFlow
+from fifo_live.models.wan.skyreels import FAMILY as SKYREELS
+from fifo_live.models.wan.skyreels import FrameSkyReels
+from fifo_live.models.wan.wan import FAMILY as WAN
+from fifo_live.models.wan.wan import FrameWan21
 
 HALF = torch.bfloat16
-Make = Callable[[], FrameNetwork]
+Make = Callable[[], PerFrameNetwork]
 
 
 class Live(TorchDispatchMode):
@@ -68,38 +68,38 @@ def wan(heads: int, ffn: int, channels: int = 16) -> Make:
     return lambda: FrameWan21(diffusers.WanTransformer3DModel(num_layers=2, **sizes))
 
 
-def skyreels() -> FrameNetwork:
+def skyreels() -> PerFrameNetwork:
     sizes: dict[str, Any] = dict(num_attention_heads=40, ffn_dim=13824, inject_sample_info=True)
     return FrameSkyReels(diffusers.SkyReelsV2Transformer3DModel(num_layers=2, **sizes), 24.0)
 
 
-def anyflow() -> FrameNetwork:
+def anyflow() -> PerFrameNetwork:
     return FrameAnyFlow(diffusers.AnyFlowTransformer3DModel(num_layers=2, num_attention_heads=40, ffn_dim=13824))
 
 
-def cogvideox() -> FrameNetwork:
+def cogvideox() -> PerFrameNetwork:
     sizes: dict[str, Any] = dict(num_attention_heads=48, use_rotary_positional_embeddings=True)
-    return FrameCogVideoX(diffusers.CogVideoXTransformer3DModel(num_layers=2, **sizes))
+    return PerFrameCogVideoX(diffusers.CogVideoXTransformer3DModel(num_layers=2, **sizes))
 
 
-def ltx() -> FrameNetwork:
+def ltx() -> PerFrameNetwork:
     sizes: dict[str, Any] = dict(num_attention_heads=32, attention_head_dim=128, cross_attention_dim=4096)
     transformer = diffusers.LTXVideoTransformer3DModel(num_layers=2, **sizes)
-    return FrameLTX(transformer, 24.0, (8, 32), first_is_one_frame=True)
+    return PerFrameLTX(transformer, 24.0, (8, 32), first_is_one_frame=True)
 
 
-def latte() -> FrameNetwork:
+def latte() -> PerFrameNetwork:
     sizes: dict[str, Any] = dict(in_channels=4, out_channels=8, sample_size=64, patch_size=2, caption_channels=4096)
     norms: dict[str, Any] = dict(norm_type="ada_norm_single", norm_elementwise_affine=False, cross_attention_dim=1152)
-    return FrameLatte(diffusers.LatteTransformer3DModel(num_layers=2, attention_head_dim=72, **sizes, **norms))
+    return PerFrameLatte(diffusers.LatteTransformer3DModel(num_layers=2, attention_head_dim=72, **sizes, **norms))
 
 
-def modelscope() -> FrameNetwork:
-    return FrameUNet(diffusers.UNet3DConditionModel(cross_attention_dim=1024, attention_head_dim=64))
+def modelscope() -> PerFrameNetwork:
+    return PerFrameUNet(diffusers.UNet3DConditionModel(cross_attention_dim=1024, attention_head_dim=64))
 
 
-def motion() -> FrameNetwork:
-    return FrameUNet(diffusers.UNetMotionModel(cross_attention_dim=1024))
+def motion() -> PerFrameNetwork:
+    return PerFrameUNet(diffusers.UNetMotionModel(cross_attention_dim=1024))
 
 
 CASES: dict[str, tuple[Card, Make, tuple[int, int]]] = {

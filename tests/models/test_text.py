@@ -12,10 +12,10 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from fifo_live.errors import ModelError
-from fifo_live.models.modelscope import FAMILY
+from fifo_live.models.common.checkpoint import Checkpoint
+from fifo_live.models.common.text_encoder import Padding, load_clip, load_t5, split_mask
 from fifo_live.models.options import LoadOptions
-from fifo_live.models.parts.checkpoint import Checkpoint
-from fifo_live.models.parts.text import Padding, load_clip, load_t5, split_mask
+from fifo_live.models.unet3d.modelscope import FAMILY
 from tests.models.tiny import TEXT_WIDTH, write_clip, write_t5
 
 CPU = torch.device("cpu")

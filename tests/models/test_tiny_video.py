@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.nn.functional import conv2d, interpolate, pixel_shuffle
 
 from fifo_live.config import Config
-from fifo_live.engine.loading import load_denoiser
 from fifo_live.errors import ModelError
+from fifo_live.models.loading import load_denoiser
 from tests.models.tiny import write_index
 from tests.models.wan_stock import write_wan
 

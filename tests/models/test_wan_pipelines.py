@@ -12,8 +12,8 @@ import transformers
 
 from fifo_live.config import Config, EngineConfig
 from fifo_live.engine.engine import Engine
-from fifo_live.engine.loading import load_denoiser
 from fifo_live.engine.plan import Plan
+from fifo_live.models.loading import load_denoiser
 from tests.models.wan_stock import load, write_anyflow, write_wan
 
 NUM_LATENTS, NUM_STEPS, SHIFT, GUIDANCE = 5, 4, 8.0, 6.0

@@ -23,7 +23,7 @@ def test_a_file_belongs_to_the_longest_part_with_a_floor() -> None:
     floors = {"server": 95.0, "server/media": 90.0}
     assert part_of("server/media/encoder.py", floors) == "server/media"
     assert part_of("server/app.py", floors) == "server"
-    assert part_of("fifo_live/models/parts/hub.py", floors) == "fifo_live/models"
+    assert part_of("fifo_live/models/common/hub.py", floors) == "fifo_live/models"
     assert part_of("fifo_live/cli.py", floors) == "fifo_live/cli.py"
 
 

@@ -1,7 +1,7 @@
 """Facts about the types that pages get from the messages."""
 
+from fifo_live.protocol.wire import schema
 from scripts.protocol import TYPES, declarations
-from server.api.protocol import schema
 
 
 def test_the_types_of_the_pages_are_those_of_the_code() -> None:

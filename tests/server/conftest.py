@@ -13,10 +13,10 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from fifo_live.config import Config
-from fifo_live.link.limits import Limits
-from server.api.auth import view_token
+from fifo_live.link.timeouts import Timeouts
+from server.http.access import view_token
 from server.run import listen, serve
-from server.studio import Studio
+from server.stream import StreamService
 from tests.whep_viewer import WhepViewer
 
 PATIENCE_S = 30.0
@@ -70,7 +70,7 @@ class ControlClient:
 class House:
     """A running server and ways into it."""
 
-    studio: Studio
+    studio: StreamService
     http: httpx2.AsyncClient
 
     @property
@@ -109,7 +109,7 @@ async def open_house(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenHouse
         for name, values in sections.items():
             defaults.setdefault(name, {}).update(values)
         config = Config().with_values(**defaults)
-        studio = Studio(config, module="tests.fake_worker", limits=Limits(backoff_s=0.05))
+        studio = StreamService(config, module="tests.fake_worker", limits=Timeouts(backoff_s=0.05))
         stop = asyncio.Event()
         with listen(config) as listener:
             serving = asyncio.create_task(serve(studio, listener, stop))

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from fifo_live.cli import app
-from server.entrance import Entrance
+from server.http.addresses import Entrance
 from tests.server.conftest import House, OpenHouse
 
 ODD_TOKENS = ["[/red] ä%", "a%20b", "50%41x"]

@@ -8,9 +8,9 @@ from itertools import pairwise
 import aioice.ice
 import pytest
 
-from fifo_live.link.state import State
-from server.media import agent
+from fifo_live.protocol.state import EngineState
 from server.media.codec import Codec
+from server.media.outputs.webrtc import ice_agent as agent
 from tests import barcode
 from tests.server.conftest import House, OpenHouse
 
@@ -195,4 +195,4 @@ async def test_unpaced_frames_come_as_they_are_made(open_house: OpenHouse) -> No
     async with open_house(stream={"paced": False}, fake={"fps": 1.0}) as house, house.control() as client:
         await client.send({"type": "subscribe", "channels": ["stats"]})
         while (await client.hear("stats"))["frame"] < 30:
-            assert house.studio.supervisor.state is not State.FAILED
+            assert house.studio.supervisor.state is not EngineState.FAILED

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from fifo_live.bundled.unet import SINK_TIME, VideoUNet
-from fifo_live.training.batches import FULL_FRAMES, PULL, Stretch, mix, take_ticks
+from fifo_live.training.batches import FULL_FRAMES, PULL, ClipSpan, mix, take_ticks
 
 BATCH = 3
 
@@ -21,10 +21,10 @@ def generator() -> torch.Generator:
 
 
 @pytest.fixture
-def stretch(generator: torch.Generator) -> Stretch:
+def stretch(generator: torch.Generator) -> ClipSpan:
     x0 = torch.randn(BATCH, FULL_FRAMES, 2, 5, 9, generator=generator)
     sink = torch.randn(BATCH, 2, 5, 9, generator=generator)
-    return Stretch(x0, sink, torch.zeros(BATCH, FULL_FRAMES, 4), torch.ones(BATCH, FULL_FRAMES, dtype=torch.bool))
+    return ClipSpan(x0, sink, torch.zeros(BATCH, FULL_FRAMES, 4), torch.ones(BATCH, FULL_FRAMES, dtype=torch.bool))
 
 
 def network(flow: Tensor) -> VideoUNet:
@@ -32,7 +32,7 @@ def network(flow: Tensor) -> VideoUNet:
     return cast(VideoUNet, lambda x, t_BF, cond_BFE: flow)
 
 
-def test_clean_frames_are_shown_and_not_learnt(stretch: Stretch, generator: torch.Generator) -> None:
+def test_clean_frames_are_shown_and_not_learnt(stretch: ClipSpan, generator: torch.Generator) -> None:
     """Frames without noise weigh nothing; all others weigh something, at most one."""
     for _ in range(30):
         lesson = mix(stretch, torch.randn(stretch.x0.shape, generator=generator), generator)
@@ -40,7 +40,7 @@ def test_clean_frames_are_shown_and_not_learnt(stretch: Stretch, generator: torc
         assert float(lesson.weight_BF.max()) <= 1
 
 
-def test_what_begins_clean_begins_with_the_sink(stretch: Stretch, generator: torch.Generator) -> None:
+def test_what_begins_clean_begins_with_the_sink(stretch: ClipSpan, generator: torch.Generator) -> None:
     """The first latent of such a window is the sink, of another the clip's own; some are spoiled beyond recognition."""
     found: list[bool] = []
     for _ in range(30):
@@ -54,7 +54,7 @@ def test_what_begins_clean_begins_with_the_sink(stretch: Stretch, generator: tor
     assert sum(found) > 0.85 * len(found) > 30
 
 
-def rolled(stretch: Stretch, ticks: int, generator: torch.Generator) -> Stretch:
+def rolled(stretch: ClipSpan, ticks: int, generator: torch.Generator) -> ClipSpan:
     """The stretch with latents for so many ticks."""
     x0 = torch.randn(BATCH, FULL_FRAMES - 1 + ticks, 2, 5, 9, generator=generator)
     cond, right_BF = torch.zeros(BATCH, x0.shape[1], 4), torch.ones(BATCH, x0.shape[1], dtype=torch.bool)
@@ -75,7 +75,7 @@ class Perfect:
 
 @pytest.mark.parametrize("ticks", [1, 3])
 def test_perfect_ticks_leave_what_would_have_been_mixed(
-    stretch: Stretch, ticks: int, generator: torch.Generator
+    stretch: ClipSpan, ticks: int, generator: torch.Generator
 ) -> None:
     """Behind a network without faults the last window holds each drawn latent at its new time."""
     stretch = rolled(stretch, ticks, generator)
@@ -91,7 +91,7 @@ def test_perfect_ticks_leave_what_would_have_been_mixed(
     assert torch.equal(lesson.weight_BF > 0, lesson.t_BF > 0)
 
 
-def test_the_right_flow_leads_from_an_error_to_the_drawn_latent(stretch: Stretch, generator: torch.Generator) -> None:
+def test_the_right_flow_leads_from_an_error_to_the_drawn_latent(stretch: ClipSpan, generator: torch.Generator) -> None:
     """After a tick of a network that does nothing, the flow ends at the drawn latent, where the time left allows it."""
     stretch = rolled(stretch, 1, generator)
     noise = torch.randn(stretch.x0.shape, generator=generator)

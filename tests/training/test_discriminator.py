@@ -8,7 +8,7 @@ import torch
 from fifo_live.bundled.geometry import GEOMETRIES
 from fifo_live.bundled.text_encoder import ENTRIES
 from fifo_live.bundled.weights import make_denoiser
-from fifo_live.training.discriminator import Critic, Views, blame, judge
+from fifo_live.training.discriminator import Discriminator, Views, blame, judge
 
 TIMES = torch.tensor([-0.5, 0.0, 0.125, 0.25])
 
@@ -31,10 +31,10 @@ def views(generator: torch.Generator) -> Views:
 
 
 @pytest.fixture(scope="module")
-def critic(generator: torch.Generator) -> Critic:
+def critic(generator: torch.Generator) -> Discriminator:
     """One that has learnt for some steps."""
     torch.manual_seed(0)
-    critic = Critic(make_denoiser(GEOMETRIES["toy"]))
+    critic = Discriminator(make_denoiser(GEOMETRIES["toy"]))
     optimizer = torch.optim.AdamW(critic.parameters(), lr=2e-3)
     for _ in range(80):
         optimizer.zero_grad()
@@ -43,20 +43,20 @@ def critic(generator: torch.Generator) -> Critic:
     return critic
 
 
-def test_it_tells_streams_from_clips(critic: Critic, generator: torch.Generator) -> None:
+def test_it_tells_streams_from_clips(critic: Discriminator, generator: torch.Generator) -> None:
     """After some steps it rates every frame and head of clips higher than of streams."""
     verdict = judge(critic, views(generator), generator)
     assert verdict.made.shape == (8, len(TIMES), len(critic.heads))
     assert float((verdict.drawn > verdict.made).float().mean()) > 0.9
 
 
-def test_it_tells_clips_from_what_was_not_asked_for(critic: Critic, generator: torch.Generator) -> None:
+def test_it_tells_clips_from_what_was_not_asked_for(critic: Discriminator, generator: torch.Generator) -> None:
     """A clip with a prompt that is not its own is rated lower than with its own."""
     verdict = judge(critic, views(generator), generator)
     assert float((verdict.drawn > verdict.mistaken).float().mean()) > 0.9
 
 
-def test_its_blame_leads_towards_clips(critic: Critic, generator: torch.Generator) -> None:
+def test_its_blame_leads_towards_clips(critic: Discriminator, generator: torch.Generator) -> None:
     """A small step against the gradient of the blame brings the contrast of streams nearer to that of clips."""
     seen = views(generator)
     drawn = judge(critic, seen, generator).drawn
@@ -71,7 +71,7 @@ def test_its_blame_leads_towards_clips(critic: Critic, generator: torch.Generato
 def test_it_begins_as_the_denoiser_and_leaves_it_alone() -> None:
     """The critic's layers are copies: its training does not touch the denoiser's weights."""
     denoiser = make_denoiser(GEOMETRIES["toy"]).requires_grad_(False)
-    critic = Critic(denoiser)
+    critic = Discriminator(denoiser)
     assert torch.equal(critic.trunk.first.weight, denoiser.first.weight)
     assert critic.trunk.first.weight is not denoiser.first.weight
     assert all(parameter.requires_grad for parameter in critic.parameters())

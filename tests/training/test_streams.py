@@ -13,7 +13,7 @@ from fifo_live.bundled.text_encoder import ENTRIES
 from fifo_live.bundled.unet import SINK_TIME, VideoUNet
 from fifo_live.bundled.weights import FOLDER, load_model
 from fifo_live.config import Config
-from fifo_live.engine.loading import load_denoiser
+from fifo_live.models.loading import load_denoiser
 from fifo_live.training.scenes import SCENES
 from fifo_live.training.streams import Streams
 

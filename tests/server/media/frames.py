@@ -4,7 +4,7 @@ import numpy as np
 
 from fifo_live.link.frame import Frame
 from fifo_live.link.ring import Picture
-from server.media.shot import Shot
+from server.media.frame import Shot
 
 
 def make_picture(value: int = 0, width: int = 64, height: int = 48) -> Picture:

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from server.media.cadence import Cadence
+from server.media.frame import Shot
+from server.media.frame_buffer import Source
 from server.media.pacer import Pacer, next_due
-from server.media.shot import Shot
-from server.media.source import Source
 from tests.server.media.frames import make_frame
 
 

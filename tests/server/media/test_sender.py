@@ -10,9 +10,9 @@ from aiortc.rtcrtpparameters import RTCRtpSendParameters
 from aiortc.rtcrtpsender import RTCEncodedFrame
 from aiortc.rtp import RTP_HISTORY_SIZE, HeaderExtensionsMap, RtpPacket
 
+from server.media.outputs.webrtc.viewer import Viewer
 from server.media.packet import Packet
 from server.media.sender import ViewerSender
-from server.media.viewer import Viewer
 
 
 @pytest.fixture

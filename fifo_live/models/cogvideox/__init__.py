@@ -1,0 +1,1 @@
+"""CogVideoX: adapter, network, autoencoder."""

@@ -1,0 +1,1 @@
+"""Parts that several model families share: checkpoints, text encoders, decoders, LoRA, memory."""

@@ -1,0 +1,1 @@
+"""Latte and Open-Sora Plan, which share a network."""

@@ -1,0 +1,1 @@
+"""LTX-Video: adapter, network, autoencoder, single files."""

@@ -1,0 +1,1 @@
+"""Wan and the models that share its network: SkyReels-V2, AnyFlow."""

@@ -1,0 +1,38 @@
+"""Codes of errors, for programs; the message beside a code is for people."""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Every code that an answer of the server may carry; docs/protocol.md says what each one means."""
+
+    BAD_MESSAGE = "bad_message"
+    UNKNOWN_TYPE = "unknown_type"
+    TOO_LONG = "too_long"
+    PROMPT_EMPTY = "prompt_empty"
+    PROMPT_TOO_LONG = "prompt_too_long"
+    NOT_TEXT = "not_text"
+    OUT_OF_RANGE = "out_of_range"
+    NO_GUIDANCE = "no_guidance"
+    FORBIDDEN = "forbidden"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    TOKEN_REQUIRED = "token_required"
+    BUSY = "busy"
+    ENGINE_UNAVAILABLE = "engine_unavailable"
+    PROMPT_REFUSED = "prompt_refused"
+    INTERNAL = "internal"
+    TOO_MANY_CLIENTS = "too_many_clients"
+    NOT_FOUND = "not_found"
+    WRONG_METHOD = "wrong_method"
+    UPGRADE_REQUIRED = "upgrade_required"
+    TOO_SLOW = "too_slow"
+    FULL = "full"
+    BAD_OFFER = "bad_offer"
+    UNSUPPORTED_OFFER = "unsupported_offer"
+    UNKNOWN_CODEC = "unknown_codec"
+    WRONG_TYPE = "wrong_type"
+    INCOMPLETE = "incomplete"
+    NO_SUCH_SESSION = "no_such_session"
+    IF_MATCH_REQUIRED = "if_match_required"
+    ETAG_MISMATCH = "etag_mismatch"
+    NO_ICE_RESTART = "no_ice_restart"

@@ -1,0 +1,1 @@
+"""The process around an engine: start-up, commands, frames out, reports."""

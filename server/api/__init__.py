@@ -1,1 +1,0 @@
-"""HTTP and WebSocket: what pages, scripts and OBS talk to."""

@@ -1,0 +1,1 @@
+"""Where packets go; one file or folder for each kind of output."""

@@ -1,0 +1,1 @@
+"""Viewers over WebRTC: offers, ICE, packetising, sessions."""
