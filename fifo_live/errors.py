@@ -1,9 +1,9 @@
 """Everything that can go wrong in ways a user can do something about.
 
 FifoLiveError
-├── ConfigError             a knob has a value it can not have
-├── ModelError              a model can not be found, loaded or run
-├── PromptError             a prompt can not be taken (code says why)
+├── ConfigError             a knob has a value it cannot have
+├── ModelError              a model cannot be found, loaded or run
+├── PromptError             a prompt cannot be taken (code says why)
 ├── EngineUnavailableError  no worker is there to answer
 ├── RankLostError           one of several workers has ended
 └── SetupError              the machine lacks something that is needed
@@ -27,13 +27,13 @@ class ConfigError(FifoLiveError, ValueError):
 
 
 class ModelError(FifoLiveError):
-    """A model can not be found, loaded or run."""
+    """A model cannot be found, loaded or run."""
 
     code = "bad_model"
 
 
 class PromptError(FifoLiveError, ValueError):
-    """A prompt or another steering command can not be taken."""
+    """A prompt or another steering command cannot be taken."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -45,7 +45,7 @@ TRANSITIONS = (
 )
 TRANSITION_FRAMES = (-2, 0, 2, 4, 6, 8, 12, 20)
 SWITCH_AT = 40
-# What it does badly, or can not do at all.
+# What it does badly, or cannot do at all.
 FAULTS = (
     *("flying forward through the stars", "blue and gold fireworks", "a cat on a sofa"),
     *("a portrait of a woman", "two jellyfish and a big whale", "a red city with a green sky"),

@@ -84,7 +84,7 @@ def test_a_dictionary_goes_and_comes_back() -> None:
     ],
 )
 def test_a_bad_value_is_named(values: dict[str, Any], sentence: str) -> None:
-    """What can not be is refused with the key, the value and what would do."""
+    """What cannot be is refused with the key, the value and what would do."""
     with pytest.raises(ConfigError, match=re.escape(sentence)):
         Config.from_dict(values)
 

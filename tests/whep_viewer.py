@@ -91,7 +91,7 @@ class WhepViewer:
             protocol.transport.abort()
 
     async def request_keyframe(self) -> None:
-        """Tell the server that the picture can not be decoded (PLI)."""
+        """Tell the server that the picture cannot be decoded (PLI)."""
         receiver: Any = self.connection.getTransceivers()[0].receiver
         (ssrc,) = receiver._RTCRtpReceiver__remote_streams
         await receiver._send_rtcp_pli(ssrc)

@@ -38,7 +38,7 @@ class OfflineStream:
     def play(self, prompts: Sequence[TimedPrompt], transition: int) -> Iterator[NDArray[np.uint8]]:
         """Yield what each tick gives, for ever: pictures, (frames, height, width, 3), none while the queue warms up.
 
-        Raises: PromptError for a prompt that the model can not take.
+        Raises: PromptError for a prompt that the model cannot take.
         """
         for prompt in prompts:
             if len(prompt.text) > self.spec.max_prompt_chars:

@@ -50,7 +50,7 @@ def read_pictures(path: Path, spec: ModelSpec, count: int) -> NDArray[np.uint8]:
 
     A picture of another shape is cut at its edges, not stretched.
 
-    Raises: ConfigError if the file can not be read or holds no picture.
+    Raises: ConfigError if the file cannot be read or holds no picture.
     """
     check_file(str(path))
     try:

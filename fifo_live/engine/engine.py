@@ -167,7 +167,7 @@ class Engine:
         if guidance is not None:
             if guidance != 1.0 and not self._denoiser.spec.supports_guidance:
                 raise PromptError(
-                    "no_guidance", f"{self._denoiser.spec.name} has its guidance built in; it can not be set."
+                    "no_guidance", f"{self._denoiser.spec.name} has its guidance built in; it cannot be set."
                 )
             self.guidance = guidance
         self.seed = self.seed if seed is None else seed

@@ -47,7 +47,7 @@ class Shelf:
     def take(self, event: FrameReady) -> Frame:
         """Return a frame that has arrived.
 
-        Raises: ValueError if it can not be where the worker says.
+        Raises: ValueError if it cannot be where the worker says.
         """
         if self._ring is None or not self.is_attached or not 0 <= event.slot < self._ring.slots:
             raise ValueError(f"There is no slot {event.slot}.")

@@ -145,7 +145,7 @@ class Accepted(Message):
 
 
 class Rejected(Message):
-    """A request can not be fulfilled; the stream goes on as it was."""
+    """A request cannot be fulfilled; the stream goes on as it was."""
 
     type: Literal["rejected"] = "rejected"
     request: int
@@ -169,7 +169,7 @@ class EngineStats(Message):
 
 
 class Failed(Message):
-    """The worker can not go on; its process ends after this. `fatal` means that a restart would not help."""
+    """The worker cannot go on; its process ends after this. `fatal` means that a restart would not help."""
 
     type: Literal["failed"] = "failed"
     code: str

@@ -85,7 +85,7 @@ class WorkerProcess:
     async def start(cls, command: Sequence[str], environment: Mapping[str, str]) -> "WorkerProcess":
         """Start a worker in a process group of its own, so that a Ctrl-C in the terminal reaches the server alone.
 
-        Raises: OSError if it can not be started.
+        Raises: OSError if it cannot be started.
         """
         own_group: dict[str, Any] = {"start_new_session": True}
         if sys.platform == "win32":

@@ -18,7 +18,7 @@ class Workers:
     async def start(cls, command: Sequence[str], task: Task) -> "Workers":
         """Start a process for every rank.
 
-        Raises: OSError if one can not be started; the others are ended then.
+        Raises: OSError if one cannot be started; the others are ended then.
         """
         started: list[WorkerProcess] = []
         try:

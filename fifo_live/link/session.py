@@ -71,7 +71,7 @@ class WorkerSession:
             try:
                 self._workers = await Workers.start(worker_command(module), task)
             except OSError as error:
-                return f"The worker can not be started: {error}."
+                return f"The worker cannot be started: {error}."
             reason = ""
             try:
                 reason = await self._listen(self._workers, arrivals)

@@ -232,7 +232,7 @@ class Supervisor:
         self._to(EngineState.FAILED, message)
 
     def _to(self, state: EngineState, message: str = "") -> None:
-        assert state in TRANSITIONS[self.state], f"{state} can not follow {self.state}"
+        assert state in TRANSITIONS[self.state], f"{state} cannot follow {self.state}"
         self.state, self.message = state, message
         if state is EngineState.STARTING:
             self.progress = None

@@ -79,7 +79,7 @@ class BundledDenoiser(Denoiser):
         try:
             encoder = load_encoder(self.model.folder).to(self.device)
         except FileNotFoundError as error:
-            raise ModelError(f"The bundled model can not begin with a picture: {error.filename} is missing.") from error
+            raise ModelError(f"The bundled model cannot begin with a picture: {error.filename} is missing.") from error
         picture_F3HW = pictures_FHWC.to(self.device).permute(0, 3, 1, 2).float() / 127.5 - 1
         latents = [encoder(picture_13HW) for picture_13HW in picture_F3HW.split(1)]
         return soften(torch.cat(latents) * self.model.scale)

@@ -137,9 +137,9 @@ class Denoiser(ABC):
         Raises: ModelError if the model has no encoder.
         """
         raise ModelError(
-            f"{self.spec.name} has no encoder, so it can not begin with a picture or a clip; leave out --init."
+            f"{self.spec.name} has no encoder, so it cannot begin with a picture or a clip; leave out --init."
         )
 
     def understood(self, text: str) -> tuple[str, ...] | None:
-        """Return the words of `text` that the model knows, or None if it can not tell."""
+        """Return the words of `text` that the model knows, or None if it cannot tell."""
         return None

@@ -31,7 +31,7 @@ def recognise(path: Path, families: Sequence[Family]) -> Family:
         if not set(classes).isdisjoint(family.classes):
             return family
     if classes:
-        raise ModelError(f"{str(path)!r} holds a {classes[0]}, which fifo-live can not run. Known models: {known}.")
+        raise ModelError(f"{str(path)!r} holds a {classes[0]}, which fifo-live cannot run. Known models: {known}.")
     raise ModelError(
         f"The folder {str(path)!r} holds no model that fifo-live knows how to load: it has neither a model_index.json "
         f"nor a config.json nor one checkpoint file. Known models: {known}."

@@ -20,7 +20,7 @@ def load_denoiser(
 ) -> Denoiser:
     """Load the configured model for one rank of this machine; the first rank reports how it goes.
 
-    Raises: ConfigError if there is no such device, ModelError if the model can not be loaded.
+    Raises: ConfigError if there is no such device, ModelError if the model cannot be loaded.
     """
     set_threads(config.engine.threads, num_ranks)
     wishes = config.model

@@ -33,7 +33,7 @@ def load_model(name: str, options: LoadOptions) -> Denoiser:
     holds several models), a folder or a checkpoint file of a known family, or `package.module:attribute` for one's
     own, where `:path` may follow.
 
-    Raises: ModelError if there is no such model, or it can not be loaded.
+    Raises: ModelError if there is no such model, or it cannot be loaded.
     """
     found, path = _find(name)
     if isinstance(found, Family):
@@ -47,7 +47,7 @@ def load_model(name: str, options: LoadOptions) -> Denoiser:
 def load_family(family: Family, path: str, options: LoadOptions) -> Denoiser:
     """Load a model of a family from a folder, a checkpoint file or a hub id; empty means the family's default.
 
-    Raises: ModelError if it can not be loaded.
+    Raises: ModelError if it cannot be loaded.
     """
     folder, card = _locate(family, path or family.cards[0].hub_id, options)
     check_size(card, options, patch_of(folder))
@@ -80,7 +80,7 @@ def check_size(card: Card, options: LoadOptions, patch: int) -> None:
 def families() -> dict[str, Family | Loader]:
     """Return every family by name: ours, and those that other packages have registered.
 
-    Raises: ModelError if one can not be imported.
+    Raises: ModelError if one cannot be imported.
     """
     return {name: _open(name) for name in (*ADAPTERS, *plugins())}
 

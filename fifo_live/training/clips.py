@@ -64,7 +64,7 @@ def _draw(name: str, shot: Shot) -> Tensor:
     if not behind:
         return SCENES[front].draw(shot)
     before = SCENES[front].before
-    assert before is not None, f"{front} can not stand in front of another scene"
+    assert before is not None, f"{front} cannot stand in front of another scene"
     return before(shot, SCENES[behind].draw(shot))
 
 

@@ -152,7 +152,7 @@ def _prompts(command: Prompt, studio: StreamService) -> list[WeightedPrompt]:
     prompts = [WeightedPrompt(text=prompt.text.strip(), weight=prompt.weight) for prompt in given]
     for prompt in prompts:
         if not is_visible(prompt.text):
-            raise PromptError("prompt_empty", "A prompt can not be empty.")
+            raise PromptError("prompt_empty", "A prompt cannot be empty.")
         if len(prompt.text) > most:
             raise PromptError(
                 "prompt_too_long", f"A prompt may have {most} characters; this one has {len(prompt.text)}."

@@ -14,7 +14,7 @@ CORS = {
 
 
 class Problem(Exception):
-    """A request that can not be fulfilled: a status, a code for programs and a sentence for people."""
+    """A request that cannot be fulfilled: a status, a code for programs and a sentence for people."""
 
     def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)

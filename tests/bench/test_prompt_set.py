@@ -90,7 +90,7 @@ def as_captions(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.text)
 def test_no_caption_has_a_prompts_wording(asked: Asked) -> None:
-    """Whatever body a caption is built around, the prompt has a word less than it or one that can not be added."""
+    """Whatever body a caption is built around, the prompt has a word less than it or one that cannot be added."""
     assert as_captions(asked.text) == []
 
 

@@ -23,7 +23,7 @@ async def video_picture(page: Page | Frame) -> Picture:
 
 
 async def shown_frame(page: Page | Frame) -> tuple[int, int] | None:
-    """Return (frame, cue) of what the page shows now, None if the bar code can not be read."""
+    """Return (frame, cue) of what the page shows now, None if the bar code cannot be read."""
     return barcode.read(await video_picture(page))
 
 

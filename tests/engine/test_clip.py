@@ -77,7 +77,7 @@ def test_a_picture_becomes_two_latents(spec: ModelSpec, picture: Path) -> None:
 
 @pytest.mark.parametrize(("num_frames", "num_latents"), [(5, 2), (6, 3), (9, 3), (60, 8)])
 def test_a_clip_is_filled_up_to_whole_latents(num_frames: int, num_latents: int, tmp_path: Path) -> None:
-    """The last frame is repeated to the end of its latent; what the queue can not hold is not read."""
+    """The last frame is repeated to the end of its latent; what the queue cannot hold is not read."""
     clip = save_clip(tmp_path / "clip.mp4", [100] * num_frames, CAUSAL_SPEC.fps)
     assert len(encode_file(ToyDenoiser(CAUSAL_SPEC), clip, 8)) == num_latents
 

@@ -59,7 +59,7 @@ def test_too_many_ranks() -> None:
 
 
 def test_segment_shorter_than_halo() -> None:
-    """A segment that can not fill its neighbour's halo is an error."""
+    """A segment that cannot fill its neighbour's halo is an error."""
     with pytest.raises(ConfigError, match="fewer than the 12"):
         plan_segments(plan_windows(32, 16, 12), 8, 1)
 

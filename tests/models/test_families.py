@@ -136,7 +136,7 @@ def test_a_stream_decodes_like_a_whole(
 ) -> None:
     """`generate` writes 100 frames, whose pictures are those of one decode of all their latents.
 
-    Of a decoder that can not be exact that is asked for a scene that hardly moves: there it must come close.
+    Of a decoder that cannot be exact that is asked for a scene that hardly moves: there it must come close.
     """
     recorder = Recorder(denoiser.decoder(), ALMOST_STILL if case.max_decode_error else 0.0)
     monkeypatch.setattr(denoiser, "decoder", lambda: recorder, raising=False)

@@ -141,7 +141,7 @@ def test_what_is_not_known_is_said(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="strange.safetensors' holds no model that fifo-live knows"):
         load_model(str(tmp_path / "strange.safetensors"), OPTIONS)
     write_index(tmp_path / "flux", "FluxPipeline")
-    with pytest.raises(ModelError, match="holds a FluxPipeline, which fifo-live can not run"):
+    with pytest.raises(ModelError, match="holds a FluxPipeline, which fifo-live cannot run"):
         load_model(str(tmp_path / "flux"), OPTIONS)
 
 
@@ -151,7 +151,7 @@ def test_a_pickle_gives_nothing_but_tensors(tmp_path: Path) -> None:
     assert shapes_of(tmp_path / "good.ckpt") == {"a": (2, 3)}
     assert torch.equal(read_pickle(tmp_path / "good.ckpt")["a"], torch.ones(2, 3))
     torch.save({"state_dict": {"a": Path("code")}}, tmp_path / "bad.ckpt")
-    with pytest.raises(ModelError, match="can not be read as a checkpoint of plain tensors"):
+    with pytest.raises(ModelError, match="cannot be read as a checkpoint of plain tensors"):
         read_pickle(tmp_path / "bad.ckpt")
     torch.save([1, 2], tmp_path / "list.pt")
     with pytest.raises(ModelError, match=r"list\.pt is no checkpoint: it holds a list, not named tensors"):

@@ -53,7 +53,7 @@ def test_hands_on_the_path(tmp_path: Path) -> None:
 
 
 def test_a_plain_loader_takes_no_more_than_it_knows() -> None:
-    """An option that a model can not follow is refused, not ignored."""
+    """An option that a model cannot follow is refused, not ignored."""
     with pytest.raises(ModelError, match="tests.toy:load does not take the option decoder"):
         load_model("tests.toy:load", LoadOptions(CPU, decoder="tiny"))
 

@@ -112,6 +112,6 @@ def test_a_tiny_decoder_is_named_or_refused(tmp_path: Path) -> None:
 
 
 def test_has_no_encoder(tmp_path: Path) -> None:
-    """A stream can not begin with a picture and a tiny decoder."""
+    """A stream cannot begin with a picture and a tiny decoder."""
     with pytest.raises(ModelError, match="no encoder"):
         load(tmp_path, tensors_of()).encode_pictures(torch.zeros(1, 32, 32, 3, dtype=torch.uint8))

@@ -162,7 +162,7 @@ async def test_a_cut_brings_the_newest_prompt_forward(open_house: OpenHouse) -> 
 
 
 async def test_before_the_first_frame_nothing_is_shown(open_house: OpenHouse) -> None:
-    """Viewers of an engine that can not run are connected and see nothing; the control socket and /readyz say why."""
+    """Viewers of an engine that cannot run are connected and see nothing; the control socket and /readyz say why."""
     async with open_house(fake={"fail": "There is no such model.", "fatal": True}) as house:
         async with house.viewer(), house.control() as client:
             state = await client.state_where(lambda state: state["engine"]["state"] == "failed")

@@ -151,7 +151,7 @@ async def test_pause_cut_and_resume(ranks: int) -> None:
 
 
 async def test_refuses_without_harm() -> None:
-    """What can not be done is answered with a code, and the stream goes on."""
+    """What cannot be done is answered with a code, and the stream goes on."""
     async with audience() as people:
         await people.frames_until(1)
         refused: list[tuple[Request, str]] = [

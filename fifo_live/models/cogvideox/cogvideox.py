@@ -58,7 +58,7 @@ def load(checkpoint: Checkpoint) -> Denoiser:
     config, ladder = checkpoint.config("transformer"), checkpoint.config("scheduler")
     if config.get("patch_size_t") or config.get("in_channels", 16) != config.get("out_channels", 16):
         raise ModelError(
-            "CogVideoX 1.5 and the models that begin with a picture can not run here: their network takes two latents, "
+            "CogVideoX 1.5 and the models that begin with a picture cannot run here: their network takes two latents, "
             "or a picture beside each, as one. Take CogVideoX-2b or CogVideoX-5b."
         )
     vae = CogVideoXVae(checkpoint.load("vae", diffusers.AutoencoderKLCogVideoX))

@@ -139,7 +139,7 @@ class Checkpoint:
         `stride` is how many pixels the side of a latent's cell stands for, `patch` how many cells the network takes
         together.
 
-        Raises: ModelError for a size that can not be divided so.
+        Raises: ModelError for a size that cannot be divided so.
         """
         width, height = self.options.width or self.card.spec.width, self.options.height or self.card.spec.height
         unit = stride * patch
@@ -170,7 +170,7 @@ def _from_pretrained(cls: Any, folder: Path, dtype: torch.dtype, files: list[Pat
     try:
         module, info = cls.from_pretrained(folder, **options)
     except (SafetensorError, RuntimeError, ValueError, OSError) as error:
-        raise ModelError(f"The {folder.name} in {str(folder.parent)!r} can not be loaded: {error}") from error
+        raise ModelError(f"The {folder.name} in {str(folder.parent)!r} cannot be loaded: {error}") from error
     absent = sorted(info["missing_keys"])
     if absent:
         raise ModelError(

@@ -23,7 +23,7 @@ def fetch(hub_id: str, pick: Pick) -> Path:
 
     Of a repository that holds several models, `owner/name/folder` is the folder of one.
 
-    Raises: ModelError if it is not on this machine and can not be had.
+    Raises: ModelError if it is not on this machine and cannot be had.
     """
     folder = folder_of(hub_id)
     return _snapshot(hub_id.removesuffix(f"/{folder}") if folder else hub_id, pick) / folder

@@ -94,4 +94,4 @@ def load_tokenizer(checkpoint: Checkpoint, cls: Any, part: str = "tokenizer") ->
     try:
         return cls.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
-        raise ModelError(f"The {part} in {str(checkpoint.path)!r} can not be read: {error}") from error
+        raise ModelError(f"The {part} in {str(checkpoint.path)!r} cannot be read: {error}") from error

@@ -92,7 +92,7 @@ def read_pickle(file: Path, device: str = "cpu") -> dict[str, torch.Tensor]:
     try:
         held = torch.load(file, map_location=device, weights_only=True, mmap=zipfile.is_zipfile(file))
     except UNREADABLE as error:
-        raise ModelError(f"{file} can not be read as a checkpoint of plain tensors: {error}.") from error
+        raise ModelError(f"{file} cannot be read as a checkpoint of plain tensors: {error}.") from error
     if not isinstance(held, dict):
         raise ModelError(f"{file} is no checkpoint: it holds a {type(held).__name__}, not named tensors.")
     for name in ("state_dict", "module", "model"):

@@ -2,7 +2,7 @@
 
 Built as its published config.json says (github.com/PKU-YuanGroup/Open-Sora-Plan, Train_And_Eval_CausalVideoVAE.md); the
 names of the modules are those of the published tensors. Only its convolutions are causal: its upsampling in time looks
-at the next frame, and its normalisation at all frames of a clip. So a stream can not equal a whole decode: its
+at the next frame, and its normalisation at all frames of a clip. So a stream cannot equal a whole decode: its
 convolutions do, but the normalisation goes by the frames so far, and the next frame is not waited for. (The authors'
 own decoder cuts long clips into pieces of 17 latents.)
 

@@ -49,7 +49,7 @@ def test_a_single_latent_is_not_decoded(denoiser: Denoiser) -> None:
 
 
 def test_a_network_that_joins_two_latents_is_refused(path: Path, tmp_path: Path) -> None:
-    """CogVideoX 1.5 makes one token of two latents, which can not have two times."""
+    """CogVideoX 1.5 makes one token of two latents, which cannot have two times."""
     folder = tmp_path / "model"
     folder.mkdir()
     for part in path.iterdir():
@@ -60,5 +60,5 @@ def test_a_network_that_joins_two_latents_is_refused(path: Path, tmp_path: Path)
         (folder / "transformer" / file.name).write_bytes(file.read_bytes())
     config = folder / "transformer" / "config.json"
     config.write_text(json.dumps(json.loads(config.read_text()) | {"patch_size_t": 2}))
-    with pytest.raises(ModelError, match="1.5 .* can not run here"):
+    with pytest.raises(ModelError, match="1.5 .* cannot run here"):
         load_model(str(folder), OPTIONS)

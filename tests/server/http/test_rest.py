@@ -49,7 +49,7 @@ async def test_bad_commands_are_problems(house: House) -> None:
 
 
 async def test_without_an_engine_commands_are_unavailable(open_house: OpenHouse) -> None:
-    """An engine that can not run is a 503."""
+    """An engine that cannot run is a 503."""
     async with open_house(fake={"fail": "No such model.", "fatal": True}) as house:
         async with house.control() as client:
             await client.state_where(lambda state: state["engine"]["state"] == "failed")

@@ -174,7 +174,7 @@ class Peer:
         return with_public_addresses(whole, self._addresses)
 
     async def add_candidates(self, fragment: str) -> None:
-        """Take the candidates of an SDP fragment (RFC 8840); what can not be understood is left out.
+        """Take the candidates of an SDP fragment (RFC 8840); what cannot be understood is left out.
 
         Raises: IceRestartError, and nothing changes.
         """

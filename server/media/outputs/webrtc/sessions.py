@@ -79,7 +79,7 @@ class ViewerSessions:
     async def join(self, offer: Offer, subscriber: str, *, is_local: bool) -> tuple[str, str]:
         """Return the name of a new session and the answer to its offer; `subscriber` is where that came from.
 
-        Raises: FullHouseError, OfferError for an offer that can not be answered, NoSocketError.
+        Raises: FullHouseError, OfferError for an offer that cannot be answered, NoSocketError.
         """
         if len(self) >= self._config.server.max_viewers:
             raise FullHouseError(f"All {self._config.server.max_viewers} places are taken.")
