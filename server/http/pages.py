@@ -11,7 +11,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 ROOT = Path(__file__).resolve().parents[2]
-
 LIB = ROOT / "client_web" / "lib"
 
 _HEADERS = {"Cache-Control": "no-cache"}
