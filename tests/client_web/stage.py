@@ -6,6 +6,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,8 @@ from tests.trees import ROOT
 START_TIMEOUT_S = 60.0
 FAILED = b"The engine is failed"
 FIRST_FRAME = b"The first frame is there"
+STREAMING = re.compile("Live|Slow")
+"""The pill of a stream that runs; a busy machine makes it slow."""
 
 
 class Stage:

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from server.http.access import view_token
 from tests import chromium
 from tests.client_web.picture import frame_after
-from tests.client_web.stage import FAILED, Stage
+from tests.client_web.stage import FAILED, STREAMING, Stage
 
 TOKEN = "open +sesame&100%/ü \u958b"
 ANOTHER_VIDEO = "(old) => document.querySelector('video.shown') !== old"
@@ -49,7 +49,7 @@ async def test_pages_come_back_after_a_restart_of_the_server(browser: Browser) -
         await expect(page.locator("#prompt")).to_have_value("typed before")
         await stage.start()
         await page.wait_for_function(ANOTHER_VIDEO, arg=old)
-        await expect(page.locator("#pill")).to_have_text("Live")
+        await expect(page.locator("#pill")).to_have_text(STREAMING)
         await expect(page.locator("#banner")).to_be_hidden()
         await frame_after(page)
         await viewer.wait_for_function(ANOTHER_VIDEO, arg=seen)
@@ -81,7 +81,7 @@ async def test_a_token_in_the_address_opens(browser: Browser, guarded: Stage, pl
     async with chromium.opened(browser) as page:
         await page.goto(f"{guarded.url}/{place}{quote(TOKEN, safe='')}")
         await page.wait_for_selector("video.shown")
-        await expect(page.locator("#pill")).to_have_text("Live")
+        await expect(page.locator("#pill")).to_have_text(STREAMING)
         assert page.url == f"{guarded.url}/#token={quote(TOKEN, safe='')}"
 
 

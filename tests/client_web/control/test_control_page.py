@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests import chromium
 from tests.client_web.picture import frame_after
-from tests.client_web.stage import Stage
+from tests.client_web.stage import STREAMING, Stage
 from tests.client_web.wire import Wire
 
 TAIL_COLOUR = """() => {
@@ -72,7 +72,7 @@ async def test_it_plays(page: Page) -> None:
 
 async def test_it_tells_that_it_is_live(page: Page) -> None:
     """The pill says so, the slate is gone, and there are figures."""
-    await expect(page.locator("#pill")).to_have_text("Live")
+    await expect(page.locator("#pill")).to_have_text(STREAMING)
     await expect(page.locator("#slate")).to_be_hidden()
     await expect(page.locator("#viewers")).not_to_have_text("0")
     await expect(page.locator("#model")).to_contain_text("fake, 256×160")
@@ -196,7 +196,7 @@ async def test_pause_and_resume(page: Page) -> None:
     await expect(page.locator("#countdown")).to_have_text("waiting")
     await expect(page.locator("#timeline li:first-child .cue-status")).to_have_text("waiting")
     await page.click("#pause")
-    await expect(page.locator("#pill")).to_have_text("Live")
+    await expect(page.locator("#pill")).to_have_text(STREAMING)
     await expect(page.locator("#countdown")).to_contain_text("in ")
     await expect(page.locator("#now-text")).to_have_text("the sea after a pause")
 

@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests import chromium
-from tests.client_web.stage import Stage
+from tests.client_web.stage import STREAMING, Stage
 
 
 async def test_the_countdown_begins_at_once(browser: Browser, stage: Stage) -> None:
@@ -12,7 +12,7 @@ async def test_the_countdown_begins_at_once(browser: Browser, stage: Stage) -> N
         await page.clock.install()
         await page.goto(stage.url)
         await page.wait_for_selector("video.shown")
-        await expect(page.locator("#pill")).to_have_text("Live")
+        await expect(page.locator("#pill")).to_have_text(STREAMING)
         await page.clock.pause_at("2100-01-01")
         await page.clock.run_for(1000)
         await page.fill("#prompt", "a city on fire")
@@ -36,7 +36,7 @@ async def test_a_reload_loses_nothing_that_was_typed(browser: Browser, stage: St
         await expect(page.locator("#prompt")).to_have_value("half a thought")
         await expect(page.locator("#transition")).to_have_value("12")
         await expect(page.locator("#hurry-value")).to_have_text("25 %")
-        await expect(page.locator("#pill")).to_have_text("Live")
+        await expect(page.locator("#pill")).to_have_text(STREAMING)
         await page.press("#prompt", "Enter")
         await expect(page.locator("#prompt")).to_have_value("")
         await page.reload()
