@@ -5,7 +5,6 @@ left picture of a row was received just before the prompt came on air, the other
 """
 
 import asyncio
-import json
 import sys
 import tempfile
 from collections import deque
@@ -14,11 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from websockets.asyncio.client import ClientConnection, connect
 
 from fifo_live.bench.player import Player, Seen
 from fifo_live.bench.server_process import ServerProcess
-from fifo_live.commands.remote import Remote
+from fifo_live.client import ControlClient
 
 PROMPTS = (
     "a calm blue sea with a low sun",
@@ -44,35 +42,26 @@ async def watch(player: Player, seen: deque[Seen]) -> None:
         seen.append(picture)
 
 
-async def row(socket: ClientConnection, seen: deque[Seen], prompt: str) -> tuple[list[Picture], str]:
+async def row(client: ControlClient, seen: deque[Seen], prompt: str) -> tuple[list[Picture], str]:
     """Send a prompt and return the pictures around the moment at which it came on air, with what was announced."""
-    await socket.send(json.dumps({"type": "prompt", "id": prompt, "text": prompt}))
-    accepted = await message(socket, "accepted")
-    on_air = await message(socket, "on_air", cue=accepted["cue"])
+    accepted = await client.prompt(prompt)
+    on_air = await client.on_air(accepted)
+    assert on_air is not None, "nobody else steers"
     begin_s = asyncio.get_running_loop().time()
     await asyncio.sleep(OFFSETS_S[-1] + 0.2)
     pictures = [min(seen, key=lambda item: abs(item.at_s - begin_s - offset)) for offset in OFFSETS_S]  # noqa: B023
-    caption = f"{prompt}   (announced for frame {accepted['visible_frame']}, on air in frame {on_air['frame']})"
+    caption = f"{prompt}   (announced for frame {accepted.visible_frame}, on air in frame {on_air.frame})"
     return [np.asarray(item.picture.to_ndarray(format="rgb24"), np.uint8) for item in pictures], caption
-
-
-async def message(socket: ClientConnection, kind: str, **wanted: object) -> dict[str, object]:
-    """Wait for a message of a kind with the wanted values."""
-    async for text in socket:
-        said: dict[str, object] = json.loads(text)
-        if said["type"] == kind and wanted.items() <= said.items():
-            return said
-    raise ConnectionError("The server hung up.")
 
 
 async def rows(url: str) -> list[tuple[list[Picture], str]]:
     """Steer through all prompts."""
     seen: deque[Seen] = deque(maxlen=200)
-    async with Player(url) as player, connect(Remote.parse(url).socket_url) as socket:
+    async with Player(url) as player, ControlClient(url) as client:
         task = asyncio.create_task(watch(player, seen))
         while not seen:
             await asyncio.sleep(0.1)
-        made = [await row(socket, seen, prompt) for prompt in PROMPTS]
+        made = [await row(client, seen, prompt) for prompt in PROMPTS]
         task.cancel()
         return made
 

@@ -93,8 +93,16 @@ async def _deliver(witness: ProbeClient) -> Figures:
     waits = [await _steer(witness, number, prompt) for number, prompt in enumerate(PROMPTS)]
     return figures | {
         "prompt_to_picture_s": median(seen_s for seen_s, _ in waits),
-        "eta_s": median(eta_s for _, eta_s in waits),
-        "eta_error_s": max((seen_s - eta_s for seen_s, eta_s in waits), key=abs),
+        **announced(waits),
+    }
+
+
+def announced(waits: list[tuple[float, float | None]]) -> Figures:
+    """Return how long the announced waits were, and the worst error; None where the server announced none."""
+    told = [(seen_s, eta_s) for seen_s, eta_s in waits if eta_s is not None]
+    return {
+        "eta_s": median(eta_s for _, eta_s in told) if told else None,
+        "eta_error_s": max((seen_s - eta_s for seen_s, eta_s in told), key=abs) if told else None,
     }
 
 
@@ -105,8 +113,8 @@ async def _collect_stats(witness: ProbeClient) -> list[dict[str, Any]]:
     return [message for at_s, message in witness.messages if at_s > begin_s and message["type"] == "stats"]
 
 
-async def _steer(witness: ProbeClient, number: int, prompt: str) -> tuple[float, float]:
-    """Send a prompt; returns the seconds until it was seen, and those announced."""
+async def _steer(witness: ProbeClient, number: int, prompt: str) -> tuple[float, float | None]:
+    """Send a prompt; returns the seconds until it was seen, and those announced, if any."""
     begin_s = time.monotonic()
     await witness.request(type="prompt", id=number, text=prompt)
     _, accepted = await witness.message("accepted", ANSWER_TIMEOUT_S, after_s=begin_s, id=number)

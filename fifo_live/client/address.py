@@ -1,30 +1,68 @@
 """Addresses of a server, made from the one that a user typed or pasted."""
 
-from urllib.parse import unquote, urlsplit, urlunsplit
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
 
-_SOCKET_SCHEMES = {"http": "ws", "https": "wss"}
-_PAGES = ("/ws", "/watch", "/obs/source", "/obs/dock", "/whep")
+from fifo_live.errors import ConfigError
+
+SOCKET_SCHEMES = {"http": "ws", "https": "wss"}
+PAGE_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+PAGES = ("/ws", "/watch", "/obs/source", "/index.html", "/whep")
+"""What people paste of a server; its root lies above them."""
 
 
-def server_address(url: str) -> tuple[str, str]:
-    """Return the server's root address without a slash at its end, and the token in `url`, empty if there is none.
+@dataclass(frozen=True)
+class Address:
+    """A server: its root address without a slash at the end, its control socket, and the token for it.
 
-    Takes what the server prints and what a browser shows: with or without a scheme, with the path of a page, with
-    `#token=` or `?token=`.
-
-    Raises: ValueError for what is no address.
+    One that `is_near`, on this machine or in its network, is asked without a proxy.
     """
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
-    if scheme not in _SOCKET_SCHEMES or not parts.hostname:
-        raise ValueError(f"{url!r} is not the address of a server; write it as http://HOST:PORT.")
-    path = parts.path.rstrip("/")
-    page = next((page for page in _PAGES if path.endswith(page)), "")
-    given = dict(pair.partition("=")[::2] for pair in f"{parts.query}&{parts.fragment}".split("&"))
-    return urlunsplit((scheme, parts.netloc, path.removesuffix(page), "", "")), unquote(given.get("token", ""))
+
+    root: str
+    socket_url: str
+    token: str
+    is_near: bool
+
+    @classmethod
+    def parse(cls, url: str, token: str = "") -> "Address":
+        """Read an address as `serve` and `obs` print it and browsers show it, or `host:port`.
+
+        A token in it is used if no other is given. Raises: ConfigError for what is no address.
+        """
+        parts = _split(url)
+        query, fragment = parse_qs(parts.query), parse_qs(parts.fragment)
+        found = (query.get("token") or fragment.get("token") or [""])[0]
+        path = next((parts.path.removesuffix(page) for page in PAGES if parts.path.endswith(page)), parts.path)
+        scheme, path = PAGE_SCHEMES[parts.scheme], path.rstrip("/")
+        root = urlunsplit((scheme, parts.netloc, path, "", ""))
+        socket_url = urlunsplit((SOCKET_SCHEMES[scheme], parts.netloc, path + "/ws", "", ""))
+        return cls(root, socket_url, token or found, _is_near(parts.hostname or ""))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that show the token; what a header cannot carry is percent-encoded."""
+        plain = self.token.isascii() and self.token.isprintable()
+        shown = self.token if plain else quote(unquote(self.token), safe="")
+        return {"Authorization": f"Bearer {shown}"} if self.token else {}
 
 
-def socket_address(root: str) -> str:
-    """Return the address of the control socket below a server's root address."""
-    parts = urlsplit(root)
-    return urlunsplit((_SOCKET_SCHEMES[parts.scheme], parts.netloc, parts.path + "/ws", "", ""))
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        is_address = bool(parts.scheme in PAGE_SCHEMES and parts.hostname and parts.port != 0)
+    except ValueError as error:
+        raise ConfigError(f"{url!r} is no address of a server: {error}.") from error
+    if not is_address or any(character.isspace() for character in parts.netloc):
+        raise ConfigError(f"{url!r} is no address of a server; it is written like http://127.0.0.1:8765.")
+    return parts
+
+
+def _is_near(host: str) -> bool:
+    if host.rstrip(".").lower() == "localhost" or "." not in host and ":" not in host:
+        return True
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host.lower().endswith((".local", ".localhost", ".lan"))
+    return address.is_private or address.is_link_local

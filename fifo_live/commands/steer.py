@@ -1,26 +1,23 @@
 """`fifo-live steer`: one prompt to a running server, and how it went."""
 
-import json
+import asyncio
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fifo_live.commands.options import ConfigFile, make_config
-from fifo_live.commands.remote import Remote
 from fifo_live.commands.timed_prompt import readable
-from fifo_live.errors import EngineUnavailableError, PromptError
 
 if TYPE_CHECKING:
-    from websockets.sync.client import ClientConnection
+    from fifo_live.client.control import ControlClient
+    from fifo_live.protocol.answers import Accepted
+    from fifo_live.protocol.wire import ServerMessage
 
 ANSWER_TIMEOUT_S = 60.0
 """Longer than a server waits for its engine, so that its own sentence comes."""
 
 GRACE_S = 30.0
-
-Message = dict[str, Any]
 
 
 def steer(
@@ -35,72 +32,62 @@ def steer(
     config: ConfigFile = None,
 ) -> None:
     """Send a prompt to a running server, and wait until it is seen."""
-    request = {"type": "prompt", "id": "1", "text": readable(prompt), "transition": transition, "urgency": urgency}
-    remote = _remote(config, url, token)
-    with remote.connection() as socket:
-        socket.send(json.dumps(request))
-        sent_s = time.monotonic()
-        accepted, is_paused = _accepted(socket, sent_s + ANSWER_TIMEOUT_S)
-        print(announcement(accepted, is_paused=is_paused))
-        if wait and not is_paused:
-            eta_s = float(accepted["eta_s"])
-            for message in answers(socket, sent_s + eta_s + GRACE_S, "on_air", "state"):
-                if report := progress(accepted["cue"], message, time.monotonic() - sent_s, eta_s):
-                    print(report)
-                    return
+    from fifo_live.client.control import ControlClient
+
+    text, (address, known) = readable(prompt), _where(config, url, token)
+
+    async def send() -> None:
+        async with ControlClient(address, token=known, timeout_s=ANSWER_TIMEOUT_S) as client:
+            sent_s = time.monotonic()
+            accepted = await client.prompt(text, transition=transition, urgency=urgency)
+            is_paused = accepted.eta_s is None or client.state is not None and client.state.paused
+            print(announcement(accepted, is_paused=is_paused))
+            if wait and not is_paused:
+                print(await _outcome(client, accepted, sent_s))
+
+    asyncio.run(send())
 
 
-def _remote(config: ConfigFile, url: str | None, token: str | None) -> Remote:
+def _where(config: ConfigFile, url: str | None, token: str | None) -> tuple[str, str]:
+    """Return the address and the token; one in the address counts more than that of the configuration."""
+    from fifo_live.client.address import Address
     from server.http.addresses import Entrance, local_host
 
     server = make_config(config, {"server": {"token": token}}).server
-    if url:
-        remote = Remote.parse(url, token or "")
-        return remote if remote.token else Remote.parse(url, server.token)
-    return Remote.parse(Entrance(local_host(server.host), server.port).base, server.token)
+    if not url:
+        return Entrance(local_host(server.host), server.port).base, server.token
+    return url, token or Address.parse(url).token or server.token
 
 
-def _accepted(socket: "ClientConnection", deadline_s: float) -> tuple[Message, bool]:
-    """Return the answer to the request, and whether the stream is paused."""
-    is_paused = False
-    for message in answers(socket, deadline_s, "accepted", "state"):
-        if message["type"] == "accepted":
-            return message, is_paused or message["eta_s"] is None
-        is_paused = bool(message["paused"])
-    raise AssertionError("answers end with an error only")
+async def _outcome(client: "ControlClient", accepted: "Accepted", sent_s: float) -> str:
+    """Wait until a prompt is seen, or will not be for now, and say which."""
+    cue, eta_s = accepted.cue or 0, accepted.eta_s or 0.0
+
+    is_answered = False
+
+    def find(message: "ServerMessage") -> str | None:
+        nonlocal is_answered
+        is_answered = is_answered or message is accepted
+        if is_answered and message.type == "state" and message.paused:
+            return "The stream was paused before the prompt was seen."
+        return progress(cue, message, time.monotonic() - sent_s, eta_s) or None
+
+    return await client.until(find, eta_s + GRACE_S, what="on_air")
 
 
-def answers(socket: "ClientConnection", deadline_s: float, *wanted: str) -> Iterator[Message]:
-    """Yield the messages of some types as they come.
-
-    Raises: PromptError for a refused request, EngineUnavailableError when the time is over.
-    """
-    while True:
-        try:
-            message: Message = json.loads(socket.recv(timeout=max(0.0, deadline_s - time.monotonic())))
-        except TimeoutError as error:
-            raise EngineUnavailableError(f"The server is there, but no '{wanted[0]}' came in time.") from error
-        if message["type"] == "error":
-            raise PromptError(message["code"], message["message"])
-        if message["type"] in wanted:
-            yield message
-
-
-def announcement(accepted: Message, *, is_paused: bool = False) -> str:
+def announcement(accepted: "Accepted", *, is_paused: bool = False) -> str:
     """Say where an accepted prompt enters and when it is seen."""
-    when = "when the stream, which is paused, goes on" if is_paused else f"in {accepted['eta_s']:.1f} s"
+    when = "when the stream, which is paused, goes on" if is_paused else f"in {accepted.eta_s:.1f} s"
     return (
-        f"Cue {accepted['cue']} enters with frame {accepted['enters_frame']}; "
-        f"first seen in frame {accepted['visible_frame']}, {when}."
+        f"Cue {accepted.cue} enters with frame {accepted.enters_frame}; "
+        f"first seen in frame {accepted.visible_frame}, {when}."
     )
 
 
-def progress(cue: int, message: Message, waited_s: float, eta_s: float) -> str:
+def progress(cue: int, message: "ServerMessage", waited_s: float, eta_s: float) -> str:
     """Return how it ended for a cue, or nothing while it still waits."""
-    if message["type"] == "state":
-        return "The stream was paused before the prompt was seen." if message["paused"] else ""
-    if message["cue"] > cue:
-        return f"Overtaken by cue {message['cue']} before it was seen."
-    if message["cue"] == cue:
-        return f"On air in frame {message['frame']} after {waited_s:.1f} s (announced {eta_s:.1f} s)."
-    return ""
+    if message.type != "on_air" or message.cue < cue:
+        return ""
+    if message.cue > cue:
+        return f"Overtaken by cue {message.cue} before it was seen."
+    return f"On air in frame {message.frame} after {waited_s:.1f} s (announced {eta_s:.1f} s)."
