@@ -1,4 +1,4 @@
-"""The Frechet distance between two sets of features (arXiv 1706.08500, eq. 6), here those of the judge.
+"""The Frechet distance between two sets of features (arXiv 1706.08500, eq. 6), here those of the classifier.
 
 Shapes: N pictures or clips, D features.
 """

@@ -1,9 +1,9 @@
 """`fifo-live bench prompts`: whether the bundled model shows what prompts ask for, and how near it is to its data.
 
-Every prompt of asked.py gets a stream of its own, and the judge (bundled/classifier.py) reads two seconds of it; what
-the judge does not see, since it was trained on softened pictures, is measured on them at full size: detail, texture and
-movement. The same attributes are drawn procedurally as well, from seeds nobody was trained on: what the judge makes of
-those is the most a generator can reach, and what the pictures are compared with.
+Every prompt of prompt_set.py gets a stream of its own, and a classifier (bundled/classifier.py) reads two seconds of
+it; what it does not see, since it was trained on softened pictures, is measured on them at full size: detail, texture
+and movement. The same attributes are drawn procedurally as well, from seeds nobody was trained on: what the classifier
+reads there is the most a generator can reach, and what the pictures are compared with.
 Shapes: F frames, H and W picture, S stretches, D features.
 """
 
@@ -26,14 +26,14 @@ from fifo_live.bench.frechet import frechet_distance
 from fifo_live.bench.motion import displacement
 from fifo_live.bench.prompt_set import ASKED, Asked
 from fifo_live.bundled.autoencoder import Encoder
-from fifo_live.bundled.classifier import Judge, Reading, load_judge, load_record, read
+from fifo_live.bundled.classifier import Classifier, Reading, load_classifier, load_record, read
 from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config
 from fifo_live.models.loading import load_denoiser
 from fifo_live.training.clips import Attributes, render
 from fifo_live.training.scenes import SCENES
 
-SKIPPED, JUDGED = 24, 32  # frames of every stream
+SKIPPED, READ = 24, 32  # frames of every stream
 SIZE = (576, 320)  # at which clips are drawn
 FLICKER_SIZE = (160, 288)  # height and width at which flicker is measured
 DRAWN_SEEDS = (2_000_000_000, 2_100_000_000)  # of the two halves of the drawn clips
@@ -46,13 +46,13 @@ GROUPS = {"scene": "scene", "colour": "palette", "direction": "heading", "speed"
 class Eyes:
     """The networks that look at pictures."""
 
-    judge: Judge
+    classifier: Classifier
     encoder: Encoder
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was asked for, what the judge made of it, and the picture's flicker, detail, texture and movement."""
+    """What was asked for, what the classifier read, and the picture's flicker, detail, texture and movement."""
 
     asked: Asked
     reading: Reading
@@ -70,12 +70,12 @@ class Seen:
 
 def measure(config: Config) -> dict[str, Any]:
     """Return accuracies, distances and every failure; takes about ten seconds a prompt."""
-    denoiser, eyes = load_denoiser(config), Eyes(load_judge(), load_encoder())
+    denoiser, eyes = load_denoiser(config), Eyes(load_classifier(), load_encoder())
     generated: list[Seen] = []
     drawn: tuple[list[Seen], ...] = tuple([] for _ in DRAWN_SEEDS)
     for number, asked in enumerate(track(ASKED, "Prompts", console=Console(stderr=True))):
         stream = frames(denoiser, config, asked.text, config.model.seed + number)
-        generated.append(look(eyes, asked, torch.stack(list(islice(stream, SKIPPED, SKIPPED + JUDGED)))))
+        generated.append(look(eyes, asked, torch.stack(list(islice(stream, SKIPPED, SKIPPED + READ)))))
         for half, seed in zip(drawn, DRAWN_SEEDS, strict=True):
             half.append(look(eyes, asked, draw(asked, seed + number)))
     both = [*drawn[0], *drawn[1]]
@@ -100,8 +100,8 @@ def measure(config: Config) -> dict[str, Any]:
 
 
 def look(eyes: Eyes, asked: Asked, frames_FHWC: Tensor) -> Seen:
-    """Let the judge read frames, uint8 of any size, and measure what it does not see."""
-    reading, features_SD = read(eyes.judge, frames_FHWC)
+    """Classify frames, uint8 of any size, and measure what the classifier does not see."""
+    reading, features_SD = read(eyes.classifier, frames_FHWC)
     x_FCHW = nnf.adaptive_avg_pool2d(frames_FHWC.permute(0, 3, 1, 2).float() / 255, FLICKER_SIZE)
     return Seen(
         asked,
@@ -123,7 +123,7 @@ def draw(asked: Asked, seed: int) -> Tensor:
         asked.speed or "medium",
         asked.heading or (scene.headings or ("none",))[0],
     )
-    return render(attributes, seed, JUDGED, SIZE)
+    return render(attributes, seed, READ, SIZE)
 
 
 def accuracies(seen: Sequence[Seen]) -> dict[str, float]:
@@ -141,7 +141,7 @@ def distance(one: Sequence[Seen], other: Sequence[Seen], features: Callable[[Seq
 
 
 def read_features(seen: Sequence[Seen]) -> Tensor:
-    """Return what the judge felt, (stretches, D)."""
+    """Return the classifier's features, (stretches, D)."""
     return torch.cat([one.features_SD for one in seen])
 
 

@@ -1,7 +1,7 @@
-"""The judge: a small classifier that reads frames and says which scene, palette, speed and heading they show.
+"""A small classifier of frames: which scene, palette, speed and heading they show.
 
-It knows nothing of the generator: it is trained on drawn clips whose seeds are its own (training/judge.py), and serves
-`fifo-live bench prompts` only.
+It knows nothing of the generator: it is trained on drawn clips whose seeds are its own (training/classifier.py), and
+serves `fifo-live bench prompts` only.
 Shapes: S stretches, F frames, C channels or entries, H and W picture, h and w cells, D features.
 """
 
@@ -18,7 +18,7 @@ import torch.nn.functional as nnf
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from fifo_live.bundled.features import ENTRIES, HEIGHT, WIDTH, describe
+from fifo_live.bundled.features import ENTRIES, HEIGHT, WIDTH, extract_features
 from fifo_live.bundled.scenes import COMBINATIONS, NAMES
 from fifo_live.bundled.weights import FOLDER
 
@@ -33,7 +33,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What the judge sees; the heading means nothing for a scene that has none."""
+    """What frames show; the heading means nothing for a scene that has none."""
 
     scene: str
     palette: str
@@ -41,8 +41,8 @@ class Reading:
     heading: str
 
 
-class Judge(nn.Module):
-    """A few convolutions over the cells of what `sight.describe` says, then one head a group."""
+class Classifier(nn.Module):
+    """A few convolutions over the cells of what `extract_features` gives, then one head a group."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,9 +52,9 @@ class Judge(nn.Module):
         self.whole = nn.Sequential(nn.Dropout(0.2), nn.Linear(256, FEATURES), nn.ReLU())
         self.heads = nn.ModuleDict({name: nn.Linear(FEATURES, len(values)) for name, values in CLASSES.items()})
 
-    def features(self, described_SChw: Tensor) -> Tensor:
+    def features(self, input_SChw: Tensor) -> Tensor:
         """Return (S, D) for described stretches."""
-        x_SChw = self.cells(described_SChw)
+        x_SChw = self.cells(input_SChw)
         features_SD: Tensor = self.whole(torch.cat((x_SChw.mean((2, 3)), x_SChw.amax((2, 3))), dim=1))
         return features_SD
 
@@ -74,42 +74,42 @@ def shrink(frames_FHWC: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def read(judge: Judge, frames_FHWC: Tensor) -> tuple[Reading, Tensor]:
+def read(classifier: Classifier, frames_FHWC: Tensor) -> tuple[Reading, Tensor]:
     """Read frames of any size, cut into stretches whose answers are averaged; also returns their features (S, D).
 
     A rest shorter than a stretch is left out.
     Raises: ValueError if there is not one whole stretch.
     """
     if len(frames_FHWC) < STRETCH:
-        raise ValueError(f"The judge reads {STRETCH} frames at a time; it was given {len(frames_FHWC)}.")
+        raise ValueError(f"The classifier reads {STRETCH} frames at a time; it was given {len(frames_FHWC)}.")
     whole = len(frames_FHWC) // STRETCH * STRETCH
     x_SFCHW = shrink(frames_FHWC[:whole]).view(-1, STRETCH, 3, HEIGHT, WIDTH)
-    features_SD = judge.features(describe(x_SFCHW))
+    features_SD = classifier.features(extract_features(x_SFCHW))
     best = {
         name: CLASSES[name][int(logits.log_softmax(1).mean(0).argmax())]
-        for name, logits in judge.answers(features_SD).items()
+        for name, logits in classifier.answers(features_SD).items()
     }
     return Reading(**best), features_SD
 
 
-def load_judge(folder: Path = FOLDER) -> Judge:
-    """Read the weights that `save_judge` wrote; float32, ready to read."""
-    judge = Judge()
-    state = {name: _widen(value) for name, value in load_file(folder / "judge.safetensors").items()}
-    judge.load_state_dict(state)
-    return judge.eval().requires_grad_(False)
+def load_classifier(folder: Path = FOLDER) -> Classifier:
+    """Read the weights that `save_classifier` wrote; float32, ready to read."""
+    classifier = Classifier()
+    state = {name: _widen(value) for name, value in load_file(folder / "classifier.safetensors").items()}
+    classifier.load_state_dict(state)
+    return classifier.eval().requires_grad_(False)
 
 
 def load_record(folder: Path = FOLDER) -> dict[str, Any]:
-    """Return what was noted when the judge was trained: its accuracy on held-out clips, and on how many."""
-    record: dict[str, Any] = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
+    """Return what was noted when the classifier was trained: its accuracy on held-out clips, and on how many."""
+    record: dict[str, Any] = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
     return record
 
 
-def save_judge(folder: Path, state: Mapping[str, Tensor]) -> None:
+def save_classifier(folder: Path, state: Mapping[str, Tensor]) -> None:
     """Write weights in half precision."""
     narrow = {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
-    save_file({name: value.contiguous() for name, value in narrow.items()}, folder / "judge.safetensors")
+    save_file({name: value.contiguous() for name, value in narrow.items()}, folder / "classifier.safetensors")
 
 
 def _widen(value: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
-"""What the judge looks at: layout, colours and motion of a second of pictures, on a coarse grid of cells.
+"""Features that the classifier reads: layout, colours and motion of a second of pictures, on a coarse grid of cells.
 
 Motion is described as for optical flow (Lucas and Kanade, IJCAI 1981): how the change over a lag goes along with the
-gradients across and down, at three scales and over three lags. All of it is fixed; what it means is learnt (judge.py).
+gradients across and down, at three scales and over three lags. Nothing here is learnt; the classifier is.
 Shapes: S stretches, F frames, C channels or entries, H and W picture, h and w cells.
 """
 
@@ -21,7 +21,7 @@ FLAT = 2e-5  # the squared gradient of hardly more than rounding
 MOST = 4.0  # flow beyond this many pixels is no flow
 
 
-def describe(x_SFCHW: Tensor) -> Tensor:
+def extract_features(x_SFCHW: Tensor) -> Tensor:
     """Return (S, ENTRIES, h, w) for pictures of WIDTH x HEIGHT in 0..1."""
     mean_SCHW = x_SFCHW.mean(1)
     spread_SCHW = (x_SFCHW.square().mean(1) - mean_SCHW.square()).clamp(min=0).sqrt()
@@ -35,9 +35,9 @@ def describe(x_SFCHW: Tensor) -> Tensor:
     return torch.cat((*parts, *(_motion(nnf.avg_pool2d(grey_SFHW, scale)) for scale in SCALES)), dim=1)
 
 
-def mirrored(described_SChw: Tensor) -> Tensor:
+def mirrored(input_SChw: Tensor) -> Tensor:
     """Return what would be said of the same pictures mirrored left to right."""
-    return described_SChw.flip(-1)[:, _MIRROR_ORDER] * _MIRROR_SIGNS[:, None, None].to(described_SChw.dtype)
+    return input_SChw.flip(-1)[:, _MIRROR_ORDER] * _MIRROR_SIGNS[:, None, None].to(input_SChw.dtype)
 
 
 def _mirror() -> tuple[Tensor, Tensor]:

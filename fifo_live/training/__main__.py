@@ -1,6 +1,6 @@
 """Make the bundled model from nothing: `python -m fifo_live.training`.
 
-Stages: text, stills, autoencoder, latents, denoiser, matching, decoder, export. Every stage carries on where it
+Stages: text, images, autoencoder, latents, denoiser, adversarial, decoder, export. Every stage carries on where it
 was stopped, so the command may be interrupted and repeated at will. `--begin-with FOLDER` takes the weights of that
 folder.
 """
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from fifo_live.bundled.geometry import GEOMETRIES
 from fifo_live.bundled.weights import FOLDER
-from fifo_live.training.run_plan import Plan
+from fifo_live.training.run_plan import RunPlan
 from fifo_live.training.stages import STAGES, make
 from fifo_live.training.tables import are_written
 
 
 def main(arguments: list[str] | None = None) -> None:
-    defaults = Plan(Path(".train"), FOLDER)
+    defaults = RunPlan(Path(".train"), FOLDER)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder for data and checkpoints")
     parser.add_argument("--out", type=Path, default=defaults.out, help="folder for the finished weights")
@@ -28,9 +28,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--words", type=Path, default=defaults.words, help="folder of the word table")
     parser.add_argument("--geometry-name", choices=tuple(GEOMETRIES), default=defaults.geometry_name)
-    for name in ("stills", "shards", "text_steps", "text_encoders"):
+    for name in ("images", "shards", "text_steps", "text_encoders"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))
-    for name in ("autoencoder_minutes", "denoiser_minutes", "matching_minutes", "decoder_minutes"):
+    for name in ("autoencoder_minutes", "denoiser_minutes", "adversarial_minutes", "decoder_minutes"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="for rendering and encoding")
     parser.add_argument("--stages", nargs="+", choices=tuple(STAGES), default=tuple(STAGES))
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     if not are_written():
         parser.error("The model's tables are older than the training's. Run: python -m fifo_live.training.tables")
     stages = tuple(given.pop("stages"))
-    make(Plan(**given), stages)
+    make(RunPlan(**given), stages)
 
 
 if __name__ == "__main__":

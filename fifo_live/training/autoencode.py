@@ -1,4 +1,4 @@
-"""Stage 2: train the autoencoder on crops of the stills; later the decoder alone, on the frozen encoder's latents."""
+"""Stage 2: train the autoencoder on crops of images; later the decoder alone, on the frozen encoder's latents."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class AutoencoderRecipe:
 
 
 def train_autoencoder(
-    model: Autoencoder, stills: list[Path], checkpoint: Path, geometry: Geometry, recipe: AutoencoderRecipe
+    model: Autoencoder, images: list[Path], checkpoint: Path, geometry: Geometry, recipe: AutoencoderRecipe
 ) -> None:
     """Train until the minutes are spent; carries on from the checkpoint if there is one."""
     torch.manual_seed(recipe.seed + (0 if replicas.is_first() else 1_000_003))
-    pictures = [np.load(path, mmap_mode="r") for path in stills]
+    pictures = [np.load(path, mmap_mode="r") for path in images]
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if recipe.decoder_only:
         model.encoder.requires_grad_(False)
@@ -43,14 +43,14 @@ def train_autoencoder(
     budget = Budget(recipe.minutes)
     step = load_checkpoint(checkpoint, model, optimizer, budget)
     losses: list[float] = []
-    while (done := replicas.latest(budget.tick())) < 1:
+    while (done := replicas.all_reduce_max(budget.tick())) < 1:
         for group in optimizer.param_groups:
             group["lr"] = cosine_rate(step, done, recipe.peak_rate)
         crops = _crops(pictures, geometry, recipe)
         loss = _loss(model, crops)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        replicas.agree(trained, 1.0)
+        replicas.all_reduce_gradients(trained, 1.0)
         optimizer.step()
         losses.append(float(loss.detach()))
         step += 1
@@ -66,9 +66,9 @@ def _crops(pictures: list[np.ndarray], geometry: Geometry, recipe: AutoencoderRe
     """Cut random crops in -1..1 out of pictures brought to the geometry's size."""
     crops = []
     wide, tall = recipe.crop
-    for _ in range(recipe.batch // replicas.count()):
-        shelf = pictures[int(torch.randint(len(pictures), (1,)))]
-        picture_HWC = torch.from_numpy(np.array(shelf[int(torch.randint(len(shelf), (1,)))]))
+    for _ in range(recipe.batch // replicas.world_size()):
+        dataset = pictures[int(torch.randint(len(pictures), (1,)))]
+        picture_HWC = torch.from_numpy(np.array(dataset[int(torch.randint(len(dataset), (1,)))]))
         picture = picture_HWC.permute(2, 0, 1)[None].float() / 127.5 - 1
         picture = fit(picture, geometry)
         top = int(torch.randint(geometry.height - tall + 1, (1,)))

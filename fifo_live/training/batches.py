@@ -1,4 +1,4 @@
-"""What the denoiser learns from: windows mixed from drawn latents and noise, and windows that it has moved on itself.
+"""Batches for the denoiser: windows mixed from drawn latents and noise, and windows that it has moved on itself.
 
 A stream lives on what the network made, not on drawn frames: what it makes too slow, too soft or too pale it meets
 again at every level. So it is also shown queues as it leaves them behind after some ticks, and learns the way from
@@ -14,14 +14,14 @@ import torch
 from torch import Tensor
 
 from fifo_live.bundled.unet import VideoUNet, with_sink_marked
-from fifo_live.training.corruption import spoil, way_back
+from fifo_live.training.corruption import corrupt, restoring_flow
 from fifo_live.training.levels import draw_times
-from fifo_live.training.windows import Shelf
+from fifo_live.training.windows import LatentDataset
 
 WINDOW_FRAMES = (10, 10, 10, 10, 10, 10, 10, 10, 9, 1, 2, 3, 4, 5, 6, 7, 8)
 FULL_FRAMES = 10  # the batch is counted in windows of so many; of shorter ones it holds more, so all cost the same
 LEVELS = FULL_FRAMES - 2  # behind a sink and a clean frame of context
-SPOILT_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
+CORRUPTED_WEIGHT = 0.3  # their errors are large, and would drown the detail of the others
 ROLLED = 0.6  # share of full windows that the network has made ticks of itself
 TICKS = (1, 1, 1, 2, 2, 3, 4, 5, 6, 7)  # as many as the clips have frames for
 CONTEXT_NOISE = 0.08  # context frames of a real stream are not perfect
@@ -30,13 +30,13 @@ PULL = 4.0  # largest part of its own error that one unit of time takes back
 
 @dataclass(frozen=True)
 class ClipSpan:
-    """Latents of clips (B, F, C, H, W), sinks (B, C, H, W), conditionings (B, F, E), what is to be learnt (B, F)."""
+    """Latents of clips (B, F, C, H, W), sinks (B, C, H, W), conditionings (B, F, E), frames to train on (B, F)."""
 
     x0: Tensor
     sink: Tensor
     cond: Tensor
-    right_BF: Tensor
-    ticks: int = 0  # which the network is to make before it learns
+    trained_BF: Tensor
+    ticks: int = 0  # that the network makes before the training step
 
 
 @dataclass(frozen=True)
@@ -50,44 +50,44 @@ class Batch:
     weight_BF: Tensor
 
 
-def draw_stretch(shelf: Shelf, batch: int, generator: torch.Generator) -> ClipSpan:
+def draw_span(dataset: LatentDataset, batch: int, generator: torch.Generator) -> ClipSpan:
     """Draw `batch` full windows, some of them with latents for ticks to be made, or more of a shorter length."""
     num_frames = WINDOW_FRAMES[int(torch.randint(len(WINDOW_FRAMES), (1,), generator=generator))]
     ticks = 0
     if num_frames == FULL_FRAMES and torch.rand(1, generator=generator) < ROLLED:
         drawn = TICKS[int(torch.randint(len(TICKS), (1,), generator=generator))]
-        ticks = min(drawn, shelf.clip_frames - LEVELS - 1)
+        ticks = min(drawn, dataset.clip_frames - LEVELS - 1)
     length = LEVELS + 1 + ticks if ticks else num_frames
-    windows = [shelf.window(length, generator) for _ in range(batch * FULL_FRAMES // num_frames)]
-    latents, conds, sinks, rights = (torch.stack(parts) for parts in zip(*windows, strict=True))
-    return ClipSpan(latents, sinks, conds, rights, ticks)
+    windows = [dataset.window(length, generator) for _ in range(batch * FULL_FRAMES // num_frames)]
+    latents, conds, sinks, trained = (torch.stack(parts) for parts in zip(*windows, strict=True))
+    return ClipSpan(latents, sinks, conds, trained, ticks)
 
 
-def mix(stretch: ClipSpan, noise: Tensor, generator: torch.Generator) -> Batch:
-    """Mix latents and noise at times drawn for them; what begins clean begins with a sink, some is spoiled."""
-    x0 = stretch.x0.clone()
+def mix(span: ClipSpan, noise: Tensor, generator: torch.Generator) -> Batch:
+    """Mix latents and noise at times drawn for them; what begins clean begins with a sink, some is corrupted."""
+    x0 = span.x0.clone()
     t_BF = draw_times(x0.shape[0], x0.shape[1], generator)
     behind_B = t_BF[:, 0] == 0
-    x0[behind_B, 0] = stretch.sink[behind_B]
+    x0[behind_B, 0] = span.sink[behind_B]
     t_BF = with_sink_marked(t_BF)
     t = t_BF.clamp(min=0)[:, :, None, None, None]
-    error = spoil(x0, t_BF, generator)
+    error = corrupt(x0, t_BF, generator)
     x = (1 - t) * (x0 + error) + torch.where(t == 0, _jitter(len(x0), generator), t) * noise
-    spoilt_BF = error.abs().amax((2, 3, 4)) > 0
-    weight_BF = ((t_BF > 0) & stretch.right_BF) * torch.where(spoilt_BF, SPOILT_WEIGHT, balance(t_BF))
-    return Batch(x, t_BF, stretch.cond, noise - x0 + way_back(error, t), weight_BF)
+    corrupted_BF = error.abs().amax((2, 3, 4)) > 0
+    weight_BF = ((t_BF > 0) & span.trained_BF) * torch.where(corrupted_BF, CORRUPTED_WEIGHT, balance(t_BF))
+    return Batch(x, t_BF, span.cond, noise - x0 + restoring_flow(error, t), weight_BF)
 
 
 def _jitter(batch: int, generator: torch.Generator) -> Tensor:
     return CONTEXT_NOISE * torch.rand(batch, 1, 1, 1, 1, generator=generator)
 
 
-def take_ticks(model: VideoUNet, stretch: ClipSpan, noise: Tensor, generator: torch.Generator) -> Batch:
+def take_ticks(model: VideoUNet, span: ClipSpan, noise: Tensor, generator: torch.Generator) -> Batch:
     """Let the network make the ticks of a stretch, and return the window that they lead to.
 
     The latents are the clean context and the queue before the first tick, and those that are born with each tick.
     """
-    x0, cond, sink, ticks = stretch.x0, stretch.cond, stretch.sink[:, None], stretch.ticks
+    x0, cond, sink, ticks = span.x0, span.cond, span.sink[:, None], span.ticks
     size = LEVELS + 1  # of the clean context and the queue
     t_F = torch.arange(size) / LEVELS
     t_BF = with_sink_marked(torch.cat((torch.zeros(1), t_F)).expand(len(x0), -1))
@@ -103,7 +103,7 @@ def take_ticks(model: VideoUNet, stretch: ClipSpan, noise: Tensor, generator: to
     drawn, noise = x0[:, ticks:], noise[:, ticks:]
     error = x[:, 1:] - (1 - t) * drawn - t * noise
     flow = noise - drawn + error * (1 / t).clamp(max=PULL)
-    weight_BF = stretch.right_BF[:, ticks:] * (t_F > 0) * balance(t_F)
+    weight_BF = span.trained_BF[:, ticks:] * (t_F > 0) * balance(t_F)
 
     def behind_sink(part: Tensor, first: Tensor) -> Tensor:
         return torch.cat((first, part), dim=1)

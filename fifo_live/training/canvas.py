@@ -20,7 +20,7 @@ MARGIN = 0.1  # picture heights that a point goes on beyond an edge, before it c
 
 
 @dataclass(frozen=True)
-class Shot:
+class Canvas:
     """Everything a scene needs to draw one clip."""
 
     time_F: Tensor  # seconds times the clip's speed

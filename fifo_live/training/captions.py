@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 
 from fifo_live.training import grammar, templates
-from fifo_live.training.nouns import THINGS
+from fifo_live.training.nouns import NOUNS
 from fifo_live.training.palettes import PALETTES
 from fifo_live.training.phrases import JOINTS, PARTS, PHRASES, WEATHER
 from fifo_live.training.places import LANDS, PLACES
@@ -70,22 +70,22 @@ def _phrase(scene: str | tuple[str, str] | None, rng: random.Random) -> str:
     if scene is None:
         return rng.choice(grammar.NO_SCENE)
     if isinstance(scene, str):
-        return rng.choice(PHRASES[scene]) if rng.random() < 0.45 else _frame(scene, rng)
+        return rng.choice(PHRASES[scene]) if rng.random() < 0.45 else _sentence(scene, rng)
     behind, front = scene
     if front not in WEATHER:
         return rng.choice(JOINTS).format(behind=_part(behind, rng), front=_part(front, rng))
     if rng.random() < 0.4:
         return rng.choice(WEATHER[front]).format(behind=_part(behind, rng))
     storm = rng.choice(templates.STORMS[front])
-    return rng.choice(templates.STORM_FRAMES).format(p=_part(behind, rng).replace("*", ""), w=storm)
+    return rng.choice(templates.STORM_TEMPLATES).format(p=_part(behind, rng).replace("*", ""), w=storm)
 
 
-def _frame(scene: str, rng: random.Random) -> str:
+def _sentence(scene: str, rng: random.Random) -> str:
     """A sentence around things of the scene, and a place in it if it has any; or around things alone."""
-    first, second = rng.sample(THINGS[scene], 2)
+    first, second = rng.sample(NOUNS[scene], 2)
     if scene in PLACES and rng.random() < 0.5:
-        return rng.choice(templates.PLACE_FRAMES[scene]).format(a=first, p=rng.choice(PLACES[scene]))
-    return rng.choice(templates.THING_FRAMES).format(a=first, b=second)
+        return rng.choice(templates.PLACE_TEMPLATES[scene]).format(a=first, p=rng.choice(PLACES[scene]))
+    return rng.choice(templates.NOUN_TEMPLATES).format(a=first, b=second)
 
 
 def _part(scene: str, rng: random.Random) -> str:
@@ -93,7 +93,7 @@ def _part(scene: str, rng: random.Random) -> str:
     form = rng.random()
     if form < 0.4 and scene in PLACES and scene != "aurora":
         return rng.choice(PLACES[scene])
-    return rng.choice(THINGS[scene] if form > 0.8 else PARTS[scene])
+    return rng.choice(NOUNS[scene] if form > 0.8 else PARTS[scene])
 
 
 def _aside(scene: str | tuple[str, str] | None, rng: random.Random) -> str:

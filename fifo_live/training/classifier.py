@@ -1,4 +1,4 @@
-"""Train the judge of `fifo-live bench prompts`: `python -m fifo_live.training.classifier`.
+"""Train the classifier of `fifo-live bench prompts`: `python -m fifo_live.training.classifier`.
 
 Stages: draw clips and describe them (kept on disk), train, test on held-out seeds, export. Each carries on where it
 was stopped. Shapes: N clips, F frames, C channels or entries, H and W picture, h and w cells.
@@ -19,8 +19,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from fifo_live.bundled.classifier import CLASSES, STRETCH, Judge, save_judge, shrink
-from fifo_live.bundled.features import HEIGHT, WIDTH, describe, mirrored
+from fifo_live.bundled.classifier import CLASSES, STRETCH, Classifier, save_classifier, shrink
+from fifo_live.bundled.features import HEIGHT, WIDTH, extract_features, mirrored
 from fifo_live.bundled.weights import FOLDER
 from fifo_live.training.budget import Budget, cosine_rate
 from fifo_live.training.checkpoint import load_checkpoint, save_checkpoint
@@ -40,7 +40,7 @@ MIRROR = torch.tensor(
 
 @dataclass(frozen=True)
 class Recipe:
-    work: Path = Path(".train/judge")
+    work: Path = Path(".train/classifier")
     out: Path = FOLDER
     clips: int = 120  # of every kind of scene, to learn from
     held_out: int = 20  # of every kind of scene, for its own accuracy
@@ -52,7 +52,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Clips:
-    """Drawn clips as the judge sees them, and their classes by group; -1 for a heading where there is none."""
+    """Drawn clips as the classifier sees them, and their classes by group; -1 for a heading where there is none."""
 
     described_NChw: Tensor  # float16
     labels: dict[str, Tensor]
@@ -71,7 +71,7 @@ def seeds_of(kind: str, first: int, number: int) -> range:
     return range(start, start + number)
 
 
-def describe_clips(folder: Path, kind: str, first: int, number: int) -> list[np.ndarray]:
+def extract_clips(folder: Path, kind: str, first: int, number: int) -> list[np.ndarray]:
     """Return float16 (clips, C, h, w) by files, drawing those clips of a kind that the folder does not hold yet."""
     parts = []
     for start in range(0, number, CHUNK):
@@ -79,24 +79,24 @@ def describe_clips(folder: Path, kind: str, first: int, number: int) -> list[np.
         soft = first == TRAINING_SEED
         path = folder / f"{kind}-{seeds.start}-{len(seeds)}{'-soft' * soft}.npy"
         if not path.exists():
-            _write(path, torch.cat([describe_clip(kind, seed, soft=soft) for seed in seeds]).half().numpy())
+            _write(path, torch.cat([extract_clip(kind, seed, soft=soft) for seed in seeds]).half().numpy())
             print(f"described: {path.name}", flush=True)
         parts.append(np.load(path))
     return parts
 
 
-def describe_clip(kind: str, seed: int, *, soft: bool) -> Tensor:
-    """Draw one stretch at twice the judge's size and describe it, (1, C, h, w), or softened, (VARIANTS, C, h, w)."""
+def extract_clip(kind: str, seed: int, *, soft: bool) -> Tensor:
+    """Draw one clip at twice the size; return its features (1, C, h, w), or of softened copies (VARIANTS, C, h, w)."""
     x_FCHW = shrink(render(draw_attributes(kind, seed), seed, STRETCH, (2 * WIDTH, 2 * HEIGHT)))
     if not soft:
-        return describe(x_FCHW[None])
-    return torch.cat([describe(soften(x_FCHW, random.Random(f"{seed} {n}"))[None]) for n in range(VARIANTS)])
+        return extract_features(x_FCHW[None])
+    return torch.cat([extract_features(soften(x_FCHW, random.Random(f"{seed} {n}"))[None]) for n in range(VARIANTS)])
 
 
 def soften(x_FCHW: Tensor, rng: random.Random) -> Tensor:
     """Make a drawn clip look generated: another light, contrast, tint; most are blurred, smeared over time or stained.
 
-    Without it the judge takes every flaw of a picture for another scene: it has only ever seen flawless ones.
+    Without it the classifier takes every flaw of a picture for another scene: it has only ever seen flawless ones.
     """
     tint_311 = torch.tensor([rng.uniform(0.93, 1.07) for _ in range(3)])[:, None, None]
     mean = x_FCHW.mean()
@@ -140,7 +140,7 @@ def _write(path: Path, array: np.ndarray) -> None:
 
 def read_clips(folder: Path, first: int, number: int) -> Clips:
     """Return the clips of all kinds, drawing those that are missing."""
-    parts = [part for kind in CLASSES["scene"] for part in describe_clips(folder, kind, first, number)]
+    parts = [part for kind in CLASSES["scene"] for part in extract_clips(folder, kind, first, number)]
     variants = sum(len(part) for part in parts) // (number * len(CLASSES["scene"]))
     meanings = [
         asdict(draw_attributes(kind, seed))
@@ -175,21 +175,21 @@ def loss_of(answers: dict[str, Tensor], labels: dict[str, Tensor]) -> Tensor:
     return torch.stack(parts).sum() / len(labels["scene"])
 
 
-def train(recipe: Recipe, clips: Clips) -> Judge:
+def train(recipe: Recipe, clips: Clips) -> Classifier:
     """Train until the minutes are spent, over all runs together."""
     torch.manual_seed(recipe.seed)
-    judge = Judge()
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=recipe.peak_rate, weight_decay=0.02)
+    classifier = Classifier()
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=recipe.peak_rate, weight_decay=0.02)
     budget = Budget(recipe.minutes)
-    path = recipe.work / "judge.pt"
-    step = load_checkpoint(path, judge, optimizer, budget)
+    path = recipe.work / "classifier.pt"
+    step = load_checkpoint(path, classifier, optimizer, budget)
     generator = torch.Generator().manual_seed(recipe.seed + step)
-    judge.train()
+    classifier.train()
     while (done := budget.tick()) < 1:
         optimizer.param_groups[0]["lr"] = cosine_rate(step, done, recipe.peak_rate)
         x_NChw, labels = batch_of(clips, generator, recipe.batch)
         with torch.autocast("cpu", torch.bfloat16):
-            answers = judge.answers(judge.features(x_NChw))
+            answers = classifier.answers(classifier.features(x_NChw))
         loss = loss_of({name: logits.float() for name, logits in answers.items()}, labels)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -197,15 +197,15 @@ def train(recipe: Recipe, clips: Clips) -> Judge:
         step += 1
         if step % 200 == 0:
             print(f"step {step}, {done:.0%} of the time, loss {float(loss.detach()):.3f}", flush=True)
-            save_checkpoint(path, judge, optimizer, budget, step)
-    save_checkpoint(path, judge, optimizer, budget, step)
-    return judge.eval()
+            save_checkpoint(path, classifier, optimizer, budget, step)
+    save_checkpoint(path, classifier, optimizer, budget, step)
+    return classifier.eval()
 
 
 @torch.inference_mode()
-def accuracy(judge: Judge, clips: Clips) -> dict[str, float]:
+def accuracy(classifier: Classifier, clips: Clips) -> dict[str, float]:
     """Return the share of right answers in every group, one stretch a clip."""
-    answers = judge.answers(judge.features(clips.described_NChw.float()))
+    answers = classifier.answers(classifier.features(clips.described_NChw.float()))
     shares = {}
     for name, logits in answers.items():
         counted = clips.labels[name] >= 0
@@ -214,13 +214,13 @@ def accuracy(judge: Judge, clips: Clips) -> dict[str, float]:
 
 
 def make(recipe: Recipe) -> dict[str, float]:
-    """Run all stages; writes judge.safetensors and judge.json, and returns the accuracies."""
-    judge = train(recipe, read_clips(recipe.work, TRAINING_SEED, recipe.clips))
+    """Run all stages; writes classifier.safetensors and classifier.json, and returns the accuracies."""
+    classifier = train(recipe, read_clips(recipe.work, TRAINING_SEED, recipe.clips))
     held_out = read_clips(recipe.work, HELD_OUT_SEED, recipe.held_out)
-    shares = accuracy(judge, held_out)
-    save_judge(recipe.out, judge.state_dict())
+    shares = accuracy(classifier, held_out)
+    save_classifier(recipe.out, classifier.state_dict())
     record = {"held_out_clips": len(held_out.described_NChw), "accuracy": shares}
-    (recipe.out / "judge.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (recipe.out / "classifier.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return shares
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from fifo_live.training.canvas import Shot
+from fifo_live.training.canvas import Canvas
 from fifo_live.training.palettes import PALETTES, palette_stops
 from fifo_live.training.scenes import COMBINATIONS, SCENES
 
@@ -59,13 +59,13 @@ def draw_attributes(generator: torch.Generator) -> Attributes:
     return Attributes(name, palette, speed, heading)
 
 
-def _draw(name: str, shot: Shot) -> Tensor:
+def _draw(name: str, canvas: Canvas) -> Tensor:
     behind, _, front = name.rpartition("+")
     if not behind:
-        return SCENES[front].draw(shot)
+        return SCENES[front].draw(canvas)
     before = SCENES[front].before
     assert before is not None, f"{front} cannot stand in front of another scene"
-    return before(shot, SCENES[behind].draw(shot))
+    return before(canvas, SCENES[behind].draw(canvas))
 
 
 def render(
@@ -88,6 +88,6 @@ def render(
     time_F = start_s + pace * shown_s
     x, y, depth = HEADINGS[attributes.heading]
     stops_S3 = palette_stops(attributes.palette, generator)
-    shot = Shot(time_F, (x, y), depth, stops_S3, generator, *size)
-    picture_F3HW = _draw(attributes.scene, shot)
+    canvas = Canvas(time_F, (x, y), depth, stops_S3, generator, *size)
+    picture_F3HW = _draw(attributes.scene, canvas)
     return (picture_F3HW.clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).contiguous()

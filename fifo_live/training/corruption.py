@@ -1,9 +1,9 @@
-"""The errors that a stream makes for itself, put into training so that the denoiser learns to take them back.
+"""Corruption of training windows: errors as a stream makes them, so that the denoiser learns to correct them.
 
-A stream for ever lives on its own frames: what is a little wrong in them is handed on, and grows. So most windows
-have their cleaner frames spoiled (blurred, with too much or too little contrast, with soft stains that stay, or with
-something of another clip in them, as after a change of prompt), while the target stays the drawn clip; see the noise
-augmentation of GameNGen (arXiv 2408.14837, section 3.2.1).
+A stream continues its own frames, so small errors are handed on and grow. Some windows therefore have their cleaner
+frames corrupted (blurred, with too much or too little contrast, with soft stains that stay, or mixed with another clip,
+as after a change of prompt), while the target stays the drawn clip; see the noise augmentation of GameNGen (arXiv
+2408.14837, section 3.2.1).
 Shapes: B windows, F frames, C channels, H W latent size.
 """
 
@@ -14,14 +14,14 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 SHARE = 0.3
-MIXED = 0.5  # share of the spoiled windows that have something of another clip in them
-HIGHEST_TIME = 0.7  # frames above a random time below this stay unspoiled
+MIXED = 0.5  # share of the corrupted windows that are mixed with another clip
+HIGHEST_TIME = 0.7  # frames above a random time below this stay as they are
 STAIN = 0.35
 GRAIN = 0.12
 PULL = 2.0  # largest part of an error that one unit of time takes back
 
 
-def spoil(x0: Tensor, t_BF: Tensor, generator: torch.Generator) -> Tensor:
+def corrupt(x0: Tensor, t_BF: Tensor, generator: torch.Generator) -> Tensor:
     """Return what is to be added to the clean latents (B, F, C, H, W); zero for frames that stay as they are."""
     batch, num_frames, channels, height, width = x0.shape
 
@@ -41,6 +41,6 @@ def spoil(x0: Tensor, t_BF: Tensor, generator: torch.Generator) -> Tensor:
     return error * touched_BF[:, :, None, None, None]
 
 
-def way_back(error: Tensor, t: Tensor) -> Tensor:
-    """What the flow has to contain, besides noise minus clean latent, to lead away from the error."""
+def restoring_flow(error: Tensor, t: Tensor) -> Tensor:
+    """The part of the target flow, besides noise minus clean latent, that leads away from the error."""
     return error * ((1 - t) / t.clamp(min=1e-3)).clamp(max=PULL)

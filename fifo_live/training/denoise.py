@@ -14,10 +14,10 @@ from torch.optim import AdamW, Optimizer
 
 from fifo_live.bundled.unet import VideoUNet
 from fifo_live.training import replicas
-from fifo_live.training.batches import draw_stretch, mix, take_ticks
+from fifo_live.training.batches import draw_span, mix, take_ticks
 from fifo_live.training.budget import Budget, cosine_rate
 from fifo_live.training.muon import Muon
-from fifo_live.training.windows import Shelf
+from fifo_live.training.windows import LatentDataset
 
 LARGEST_GRADIENT = 2.0
 
@@ -70,7 +70,7 @@ class Optimizers:
 
 @dataclass(frozen=True)
 class StepResult:
-    """What the network said of a lesson (B, F, C, H, W), at which times (B, F), how wrong (B, F), and the loss."""
+    """A training step: the predicted flow (B, F, C, H, W), times (B, F), squared errors (B, F), and the loss."""
 
     flow: Tensor
     t_BF: Tensor
@@ -78,15 +78,17 @@ class StepResult:
     loss: Tensor
 
 
-def mean_squares(model: VideoUNet, shelf: Shelf, batch: int, generator: torch.Generator) -> StepResult:
-    """Give the network a lesson."""
-    stretch = draw_stretch(shelf, batch, generator)
-    noise = torch.randn(stretch.x0.shape, generator=generator)
-    lesson = take_ticks(model, stretch, noise, generator) if stretch.ticks else mix(stretch, noise, generator)
+def flow_matching_loss(
+    model: VideoUNet, dataset: LatentDataset, batch_size: int, generator: torch.Generator
+) -> StepResult:
+    """Draw a batch and return the weighted mean squared error of the flow (flow matching, arXiv 2210.02747)."""
+    span = draw_span(dataset, batch_size, generator)
+    noise = torch.randn(span.x0.shape, generator=generator)
+    batch = take_ticks(model, span, noise, generator) if span.ticks else mix(span, noise, generator)
     with torch.autocast("cpu", torch.bfloat16):
-        flow = model(lesson.x, lesson.t_BF, lesson.cond).float()
-    error_BF, weight_BF = (flow - lesson.flow).square().mean((2, 3, 4)), lesson.weight_BF
-    return StepResult(flow, lesson.t_BF, error_BF, (error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1))
+        flow = model(batch.x, batch.t_BF, batch.cond).float()
+    error_BF, weight_BF = (flow - batch.flow).square().mean((2, 3, 4)), batch.weight_BF
+    return StepResult(flow, batch.t_BF, error_BF, (error_BF * weight_BF).sum() / weight_BF.sum().clamp(min=1))
 
 
 class Trainer:
@@ -100,17 +102,17 @@ class Trainer:
         self.optimizers = Optimizers(self.model, recipe)
         self.budget = Budget(recipe.minutes)
         self.step = 0
-        self.push = 0.0  # of a critic, beside the pull of mean squares
+        self.push = 0.0  # weight of the adversarial gradient
         if checkpoint.exists():
             self._load()
         seed = recipe.seed + self.step + (0 if replicas.is_first() else 1_000_003)
         self.generator = torch.Generator().manual_seed(seed)
 
-    def run(self, shelf: Shelf, on_save: Callable[[], None] | None = None) -> None:
+    def run(self, dataset: LatentDataset, on_save: Callable[[], None] | None = None) -> None:
         losses: list[Tensor] = []
-        while (done := replicas.latest(self.budget.tick())) < 1:
+        while (done := replicas.all_reduce_max(self.budget.tick())) < 1:
             rate = cosine_rate(self.step, done, self.recipe.peak_rate, hold=self.recipe.hold)
-            losses.append(self._train_step(shelf, rate))
+            losses.append(self._train_step(dataset, rate))
             self.step += 1
             if self.step % 50 == 0 and replicas.is_first():
                 print(_progress(self.step, done, losses[-50:]), flush=True)
@@ -121,16 +123,16 @@ class Trainer:
         if replicas.is_first():
             self.save()
 
-    def _train_step(self, shelf: Shelf, rate: float) -> Tensor:
+    def _train_step(self, dataset: LatentDataset, rate: float) -> Tensor:
         """One step; returns the loss by quarter of the noise range, NaN where a quarter had no frame."""
-        learnt = mean_squares(self.model, shelf, self.recipe.batch // replicas.count(), self.generator)
-        learnt.loss.backward()  # type: ignore[no-untyped-call]
+        result = flow_matching_loss(self.model, dataset, self.recipe.batch // replicas.world_size(), self.generator)
+        result.loss.backward()  # type: ignore[no-untyped-call]
         self.descend(rate)
-        return by_quarter(learnt.error_BF.detach(), learnt.t_BF)
+        return by_quarter(result.error_BF.detach(), result.t_BF)
 
     def descend(self, rate: float) -> None:
         """Move the weights along their gradients, together with all other processes, and the average after them."""
-        replicas.agree(self.model.parameters(), LARGEST_GRADIENT)
+        replicas.all_reduce_gradients(self.model.parameters(), LARGEST_GRADIENT)
         self.optimizers.step(rate)
         self._average_weights()
 

@@ -1,10 +1,10 @@
-"""A critic: tells windows of streams from windows of drawn clips, both as noisy as the queue has them.
+"""A discriminator: tells windows of streams from windows of drawn clips, both as noisy as the queue has them.
 
 It is the first half of a trained denoiser, with heads that rate every frame (adversarial diffusion distillation in
 latents: arXiv 2403.12015). It sees whole windows, so what shows through the noise of each level is what counts
 (denoising diffusion GANs: arXiv 2112.07804); and what is asked for, so a clip with another prompt than its own is worse
-than with its own (matching-aware critics: arXiv 1605.05396). A stream is rated against a clip of the same prompt, and
-the critic may not be too sure (R3GAN: arXiv 2501.05441; by small noise instead of gradients: arXiv 2501.08316).
+than with its own (matching-aware discriminators: arXiv 1605.05396). A stream is rated against a clip of the same
+prompt, and ratings are regularised (R3GAN: arXiv 2501.05441; by small noise instead of gradients: arXiv 2501.08316).
 Shapes: B windows, F frames, S heads, C channels, H W latent size, E conditioning entries.
 """
 
@@ -21,9 +21,9 @@ from fifo_live.bundled.unet import VideoUNet, normed
 
 DEPTH = 3  # of the denoiser's coarse blocks
 HEAD_WIDTH = 96
-SHAKEN = 0.1  # noise that ratings should not depend on
-STEADY = 300.0  # weight of that
-MISTAKEN = 0.5  # weight of clips with a wrong prompt
+PERTURBATION = 0.1  # noise that ratings must not depend on
+CONSISTENCY_WEIGHT = 300.0  # weight of the difference that it makes
+MISMATCH_WEIGHT = 0.5  # weight of clips with a wrong prompt
 
 
 class Discriminator(nn.Module):
@@ -52,38 +52,38 @@ class Discriminator(nn.Module):
 
 
 @dataclass(frozen=True)
-class Views:
-    """Windows (B, F, C, H, W) of streams and of clips at the same times, what was asked for, and what was not."""
+class DiscriminatorBatch:
+    """Windows (B, F, C, H, W) of streams and of clips at the same times, their prompts, and other prompts."""
 
-    made: Tensor
-    drawn: Tensor
+    fake: Tensor
+    real: Tensor
     t_F: Tensor
     asked_BE: Tensor
-    mistaken_BE: Tensor
+    mismatched_BE: Tensor
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the critic has to learn from (a loss), and its ratings (B, F, S)."""
+class Scores:
+    """The discriminator's loss, and its ratings (B, F, S)."""
 
     loss: Tensor
-    made: Tensor
-    drawn: Tensor
-    mistaken: Tensor
+    fake: Tensor
+    real: Tensor
+    mismatched: Tensor
 
 
-def judge(critic: Discriminator, views: Views, generator: torch.Generator) -> Verdict:
-    """Rate streams, clips, and clips that something else was asked for."""
-    both = torch.cat((views.made.detach(), views.drawn))
-    asked = torch.cat((views.asked_BE, views.asked_BE))
-    ratings = critic(torch.cat((both, views.drawn)), views.t_F, torch.cat((asked, views.mistaken_BE)))
-    made, drawn, mistaken = ratings.chunk(3)
-    shaken = critic(both + SHAKEN * torch.randn(both.shape, generator=generator), views.t_F, asked)
-    unsteady = (shaken - ratings[: len(both)]).square().mean()
-    loss = nnf.softplus(made - drawn).mean() + MISTAKEN * nnf.softplus(mistaken - drawn).mean()
-    return Verdict(loss + STEADY * unsteady, made.detach(), drawn.detach(), mistaken.detach())
+def discriminator_loss(discriminator: Discriminator, batch: DiscriminatorBatch, generator: torch.Generator) -> Scores:
+    """Rate streams, clips, and clips with a prompt that is not their own."""
+    both = torch.cat((batch.fake.detach(), batch.real))
+    asked = torch.cat((batch.asked_BE, batch.asked_BE))
+    ratings = discriminator(torch.cat((both, batch.real)), batch.t_F, torch.cat((asked, batch.mismatched_BE)))
+    fake, real, mismatched = ratings.chunk(3)
+    perturbed = discriminator(both + PERTURBATION * torch.randn(both.shape, generator=generator), batch.t_F, asked)
+    inconsistency = (perturbed - ratings[: len(both)]).square().mean()
+    loss = nnf.softplus(fake - real).mean() + MISMATCH_WEIGHT * nnf.softplus(mismatched - real).mean()
+    return Scores(loss + CONSISTENCY_WEIGHT * inconsistency, fake.detach(), real.detach(), mismatched.detach())
 
 
-def blame(critic: Discriminator, views: Views, drawn: Tensor) -> Tensor:
-    """How far streams are rated below clips, whose ratings are given: the loss of who makes the streams."""
-    return nnf.softplus(drawn - critic(views.made, views.t_F, views.asked_BE)).mean()
+def generator_loss(discriminator: Discriminator, batch: DiscriminatorBatch, real: Tensor) -> Tensor:
+    """Generator loss: how far windows of streams are rated below those of clips, whose ratings are given."""
+    return nnf.softplus(real - discriminator(batch.fake, batch.t_F, batch.asked_BE)).mean()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fifo_live.training.table_parser import parse_table
 
-THINGS: dict[str, tuple[str, ...]] = parse_table("""
+NOUNS: dict[str, tuple[str, ...]] = parse_table("""
 sea: sailors | boats | fishing boats | a rowing boat | ships | a schooner | a frigate | a galleon | a pirate ship | a
     ferry | a cruise ship | a steamer | a tanker | a canoe | kayaks | a raft | a gondola | a catamaran | sails | masts
     | an anchor | a lighthouse | a pier | a jetty | docks | a wharf | a quay | a port | moorings | fishermen | a

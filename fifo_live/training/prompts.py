@@ -18,7 +18,7 @@ PER_CLIP = 3
 EXACT = 6  # times that the truth itself stands beside them
 
 
-def describe(attributes: Attributes, rng: random.Random) -> Caption:
+def caption_of(attributes: Attributes, rng: random.Random) -> Caption:
     """Write a caption for a clip; what is natural for the scene is often left out, the rest seldom."""
     scene = _pair(attributes.scene)
     palettes, headings = natural(scene)
@@ -49,7 +49,7 @@ def read_captions(clips: Sequence[Attributes], encoder: TextEnsemble, reader: Re
     rows = []
     entries = reader.table.vectors_VE.shape[1]
     for attributes in clips:
-        texts = [reader.read(describe(attributes, rng).text) for _ in range(PER_CLIP)]
+        texts = [reader.read(caption_of(attributes, rng).text) for _ in range(PER_CLIP)]
         truth_A = named_shares(**asdict(attributes))
         read_PA = fill(shares(encoder(*pack(texts, entries))), truth_A)
         rows.append(torch.cat((read_PA, truth_A.expand(EXACT, -1))))

@@ -16,7 +16,7 @@ def join() -> None:
         dist.init_process_group("gloo")
 
 
-def count() -> int:
+def world_size() -> int:
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
@@ -24,9 +24,9 @@ def is_first() -> bool:
     return not dist.is_initialized() or dist.get_rank() == 0
 
 
-def latest(value: float) -> float:
+def all_reduce_max(value: float) -> float:
     """The largest of the processes' values, so that all of them stop at the same step."""
-    if count() == 1:
+    if world_size() == 1:
         return value
     shared = torch.tensor(value, dtype=torch.float64)
     dist.all_reduce(shared, dist.ReduceOp.MAX)
@@ -34,10 +34,10 @@ def latest(value: float) -> float:
 
 
 def _average_gradients(parameters: Iterable[Parameter]) -> None:
-    if count() == 1:
+    if world_size() == 1:
         return
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
-    flat = torch.cat([gradient.flatten() for gradient in gradients]) / count()
+    flat = torch.cat([gradient.flatten() for gradient in gradients]) / world_size()
     dist.all_reduce(flat)
     start = 0
     for gradient in gradients:
@@ -45,7 +45,7 @@ def _average_gradients(parameters: Iterable[Parameter]) -> None:
         start += gradient.numel()
 
 
-def agree(parameters: Iterable[Parameter], largest: float) -> None:
+def all_reduce_gradients(parameters: Iterable[Parameter], largest: float) -> None:
     """Give all processes the mean of their gradients, no longer than `largest`."""
     parameters = list(parameters)
     _average_gradients(parameters)

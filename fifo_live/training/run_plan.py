@@ -10,21 +10,21 @@ from fifo_live.bundled.weights import FOLDER
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One making of the model: where, how large, how long."""
+class RunPlan:
+    """One training of the model: where, how large, how long."""
 
     work: Path
     out: Path
     start: Path | None = None  # weights to begin with
     words: Path = FOLDER  # of the word table
     geometry_name: str = "f32-deep"
-    stills: int = 1400
+    images: int = 1400
     shards: int = 400
     text_steps: int = 7000
     text_encoders: int = 6
     autoencoder_minutes: float = 14
     denoiser_minutes: float = 180
-    matching_minutes: float = 70
+    adversarial_minutes: float = 70
     decoder_minutes: float = 15
     processes: int = 1
 

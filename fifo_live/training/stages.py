@@ -1,4 +1,4 @@
-"""Stages of the training: text, stills, autoencoder, latents, denoiser, matching, decoder, export.
+"""Stages of the training: text, images, autoencoder, latents, denoiser, adversarial, decoder, export.
 
 Every stage carries on where it was stopped.
 """
@@ -27,23 +27,23 @@ from fifo_live.bundled.weights import (
 )
 from fifo_live.bundled.words import WordTable
 from fifo_live.training import replicas
-from fifo_live.training.adversarial import Matching
+from fifo_live.training.adversarial import AdversarialTraining
 from fifo_live.training.autoencode import AutoencoderRecipe, train_autoencoder
 from fifo_live.training.denoise import DenoiserRecipe, Trainer
-from fifo_live.training.images import render_stills
+from fifo_live.training.images import render_images
 from fifo_live.training.latents import encode_shards, read_shards, trained_autoencoder, trained_encoder
 from fifo_live.training.prompts import read_captions
-from fifo_live.training.run_plan import Plan
+from fifo_live.training.run_plan import RunPlan
 from fifo_live.training.text import Reader, TextRecipe, train_text
-from fifo_live.training.windows import Shelf
+from fifo_live.training.windows import LatentDataset
 
-STILLS_SEED = 1_000_000
+IMAGES_SEED = 1_000_000
 CLIPS_SEED = 50_000_000
 CARRIED_ON_HOLD, CARRIED_ON_RATE = 0.05, 5e-4  # of a denoiser that begins with trained weights; more would undo them
-MATCHING_HOLD, MATCHING_RATE, MATCHING_EMA = 0.5, 1e-4, 0.998  # slow enough for the critic to keep up
+ADVERSARIAL_HOLD, ADVERSARIAL_RATE, ADVERSARIAL_EMA = 0.5, 1e-4, 0.998  # slow enough for the discriminator to keep up
 
 
-def make_text(plan: Plan) -> None:
+def make_text(plan: RunPlan) -> None:
     for number in range(plan.text_encoders):
         path = plan.work / f"text{number}.pt"
         if not path.exists():
@@ -51,19 +51,19 @@ def make_text(plan: Plan) -> None:
             train_text(WordTable.load(plan.words), recipe, path)
 
 
-def make_stills(plan: Plan) -> None:
+def make_images(plan: RunPlan) -> None:
     parts = [(plan, number) for number in range(plan.processes)]
-    _spread(_stills_part, parts, plan.processes)
+    _spread(_images_part, parts, plan.processes)
 
 
-def _stills_part(job: tuple[Plan, int]) -> None:
+def _images_part(job: tuple[RunPlan, int]) -> None:
     plan, number = job
     torch.set_num_threads(1)
-    path = plan.work / f"stills{number}.npy"
-    render_stills(path, plan.stills // plan.processes, plan.size, STILLS_SEED * (number + 1))
+    path = plan.work / f"images{number}.npy"
+    render_images(path, plan.images // plan.processes, plan.size, IMAGES_SEED * (number + 1))
 
 
-def make_autoencoder(plan: Plan) -> None:
+def make_autoencoder(plan: RunPlan) -> None:
     """Train with one process, or with as many as torchrun starts; so does the decoder's stage."""
     replicas.join()
     rate = AutoencoderRecipe.peak_rate / (2 if plan.start else 1)
@@ -74,25 +74,25 @@ def make_autoencoder(plan: Plan) -> None:
         model.encoder.load_state_dict(load_encoder(plan.start).state_dict())
         model.decoder.load_state_dict(load_model(plan.start).decoder.state_dict())
         model.requires_grad_(True)
-    train_autoencoder(model, _stills(plan), plan.path("ae"), plan.geometry, recipe)
+    train_autoencoder(model, _images(plan), plan.path("ae"), plan.geometry, recipe)
 
 
-def _stills(plan: Plan) -> list[Path]:
-    return sorted(plan.work.glob("stills*.npy"))
+def _images(plan: RunPlan) -> list[Path]:
+    return sorted(plan.work.glob("images*.npy"))
 
 
-def make_latents(plan: Plan) -> None:
+def make_latents(plan: RunPlan) -> None:
     _spread(_latents_part, [(plan, shard) for shard in range(plan.shards)], plan.processes)
 
 
-def _latents_part(job: tuple[Plan, int]) -> None:
+def _latents_part(job: tuple[RunPlan, int]) -> None:
     plan, shard = job
     torch.set_num_threads(1)
     encoders = {plan.geometry_name: (trained_encoder(plan.path("ae"), plan.geometry), plan.geometry)}
     encode_shards(plan.work / "latents", encoders, range(shard, shard + 1), plan.size, CLIPS_SEED)
 
 
-def _spread(task: Callable[[tuple[Plan, int]], None], jobs: list[tuple[Plan, int]], processes: int) -> None:
+def _spread(task: Callable[[tuple[RunPlan, int]], None], jobs: list[tuple[RunPlan, int]], processes: int) -> None:
     """Run jobs in this process, or in several."""
     if processes == 1:
         for job in jobs:
@@ -103,10 +103,10 @@ def _spread(task: Callable[[tuple[Plan, int]], None], jobs: list[tuple[Plan, int
             pass
 
 
-def make_denoiser_weights(plan: Plan) -> None:
+def make_denoiser_weights(plan: RunPlan) -> None:
     """Train with one process, or with as many as torchrun starts."""
     replicas.join()
-    shelf = load_shelf(plan)
+    dataset = load_dataset(plan)
     recipe = DenoiserRecipe(plan.denoiser_minutes)
     torch.manual_seed(recipe.seed)
     denoiser = make_denoiser(plan.geometry)
@@ -114,22 +114,24 @@ def make_denoiser_weights(plan: Plan) -> None:
         grow_from(denoiser, plan.start)
         recipe = replace(recipe, hold=CARRIED_ON_HOLD, peak_rate=CARRIED_ON_RATE)
     trainer = Trainer(denoiser.requires_grad_(True), plan.path("denoiser"), recipe)
-    trainer.run(shelf, on_save=lambda: export(plan))
+    trainer.run(dataset, on_save=lambda: export(plan))
 
 
-def match_streams(plan: Plan) -> None:
-    """Train the denoiser on beside a critic; with one process, or with as many as torchrun starts."""
+def train_adversarially(plan: RunPlan) -> None:
+    """Train the denoiser on beside a discriminator; with one process, or with as many as torchrun starts."""
     replicas.join()
     torch.manual_seed(DenoiserRecipe.seed)
-    recipe = DenoiserRecipe(plan.matching_minutes, hold=MATCHING_HOLD, peak_rate=MATCHING_RATE, ema=MATCHING_EMA)
-    trainer = Trainer(trained_denoiser(plan).requires_grad_(True), plan.path("matched"), recipe)
-    Matching(trainer, load_shelf(plan), plan.path("critic")).run(on_save=lambda: export(plan))
+    recipe = DenoiserRecipe(
+        plan.adversarial_minutes, hold=ADVERSARIAL_HOLD, peak_rate=ADVERSARIAL_RATE, ema=ADVERSARIAL_EMA
+    )
+    trainer = Trainer(trained_denoiser(plan).requires_grad_(True), plan.path("adversarial"), recipe)
+    AdversarialTraining(trainer, load_dataset(plan), plan.path("discriminator")).run(on_save=lambda: export(plan))
 
 
-def trained_denoiser(plan: Plan) -> VideoUNet:
+def trained_denoiser(plan: RunPlan) -> VideoUNet:
     """Return the averaged network of the last stage that was run; what the training began with before that."""
     denoiser = make_denoiser(plan.geometry)
-    checkpoints = [path for path in (plan.path("matched"), plan.path("denoiser")) if path.exists()]
+    checkpoints = [path for path in (plan.path("adversarial"), plan.path("denoiser")) if path.exists()]
     if checkpoints:
         denoiser.load_state_dict(torch.load(checkpoints[0], weights_only=True)["average"])
     elif plan.start:
@@ -139,7 +141,7 @@ def trained_denoiser(plan: Plan) -> VideoUNet:
     return denoiser
 
 
-def load_shelf(plan: Plan) -> Shelf:
+def load_dataset(plan: RunPlan) -> LatentDataset:
     """Read all latents and write new captions for them."""
     latents, attributes = read_shards(plan.work / "latents", plan.geometry_name)
     rng = random.Random(3)
@@ -149,17 +151,17 @@ def load_shelf(plan: Plan) -> Shelf:
     names = sorted({row.scene for row in attributes})
     scenes = torch.tensor([names.index(row.scene) for row in attributes])
     print(f"{len(latents)} clips, latents scaled by {latent_scale(plan):.4f}", flush=True)
-    return Shelf(latents, prompts, scenes, latent_scale(plan), attributes=attributes)
+    return LatentDataset(latents, prompts, scenes, latent_scale(plan), attributes=attributes)
 
 
-def load_text(plan: Plan, table: WordTable) -> TextEnsemble:
+def load_text(plan: RunPlan, table: WordTable) -> TextEnsemble:
     text = make_text_ensemble(table, plan.text_encoders)
     for number, encoder in enumerate(text.encoders):
         encoder.load_state_dict(torch.load(plan.work / f"text{number}.pt", weights_only=True))
     return text.eval()
 
 
-def latent_scale(plan: Plan) -> float:
+def latent_scale(plan: RunPlan) -> float:
     """One over the standard deviation of the latents; written down once, since weights depend on it."""
     path = plan.work / f"scale-{plan.geometry_name}.json"
     if not path.exists():
@@ -168,15 +170,15 @@ def latent_scale(plan: Plan) -> float:
     return float(json.loads(path.read_text()))
 
 
-def make_decoder(plan: Plan) -> None:
+def make_decoder(plan: RunPlan) -> None:
     """Train the decoder on, alone: the encoder stays, so that the latents keep their meaning."""
     replicas.join()
     model = trained_autoencoder(plan.path("ae"), plan.geometry)
     recipe = AutoencoderRecipe(plan.decoder_minutes, crop=plan.crop, peak_rate=6e-4, decoder_only=True, seed=12)
-    train_autoencoder(model, _stills(plan), plan.path("decoder"), plan.geometry, recipe)
+    train_autoencoder(model, _images(plan), plan.path("decoder"), plan.geometry, recipe)
 
 
-def export(plan: Plan) -> None:
+def export(plan: RunPlan) -> None:
     """Write the weights as they are now, averaged and in half precision."""
     path = plan.path("decoder") if plan.path("decoder").exists() else plan.path("ae")
     autoencoder = trained_autoencoder(path, plan.geometry)
@@ -194,19 +196,19 @@ def export(plan: Plan) -> None:
             (plan.out / name).write_bytes((plan.words / name).read_bytes())
 
 
-STAGES: dict[str, Callable[[Plan], None]] = {
+STAGES: dict[str, Callable[[RunPlan], None]] = {
     "text": make_text,
-    "stills": make_stills,
+    "images": make_images,
     "autoencoder": make_autoencoder,
     "latents": make_latents,
     "denoiser": make_denoiser_weights,
-    "matching": match_streams,
+    "adversarial": train_adversarially,
     "decoder": make_decoder,
     "export": export,
 }
 
 
-def make(plan: Plan, stages: tuple[str, ...] = tuple(STAGES)) -> None:
+def make(plan: RunPlan, stages: tuple[str, ...] = tuple(STAGES)) -> None:
     plan.work.mkdir(parents=True, exist_ok=True)
     for name in stages:
         print(f"-- {name}", flush=True)

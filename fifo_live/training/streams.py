@@ -21,7 +21,7 @@ from fifo_live.training.batches import LEVELS
 class Streams:
     """Streams of one age (ticks since their cut): the window (B, F, C, H, W) that the next tick takes, its prompts."""
 
-    clips: tuple[int, ...]  # of a shelf; they say what is asked for
+    clips: tuple[int, ...]  # of the dataset; they say what is asked for
     cond_BE: Tensor
     x: Tensor
     end: int  # the age at which they are given up

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from fifo_live.training.table_parser import parse_row, parse_table
 
-THING_FRAMES: tuple[str, ...] = parse_row("""
+NOUN_TEMPLATES: tuple[str, ...] = parse_row("""
 * {a} | * {a} | * {a} | the * {a} | a * {a} | {a}, * | {a}, * | a * scene with {a} | {a} and * {b} | * {a}, {b} | *
 {a} with {b} | {a} near * {b} | watching * {a} | the * {a} of {b} | {b}'s * {a} | a world of * {a} | * {a} everywhere
 | just * {a} | like * {a} | {a} among * {b} | * {a}! | {a}, * {b} | only * {a}, nothing else | a dream of * {a} | {a}
 made of * {b} | people with * {a} | someone looking at * {a} | in the land of * {a} | all about * {a} | {a} in * {b}
 """)
 
-PLACE_FRAMES: dict[str, tuple[str, ...]] = parse_table("""
+PLACE_TEMPLATES: dict[str, tuple[str, ...]] = parse_table("""
 sea: {p}, * | * {p} | the coast of * {p} | off * {p} | * waves at {p} | sailing past * {p} | {a} off * {p} | * {a} on
     {p} | the * beaches of {p} | * {p} water | crossing * {p} | the * shores of {p} | {a} near {p}, * | swimming in *
     {p} | on the * waters of {p}
@@ -42,7 +42,7 @@ rain: rain | a downpour | a cloudburst | showers | a shower | drizzle | a thunde
     shower | rains | a tropical storm | lightning and rain | a drizzle | a rain squall | torrential rain
 """)
 
-STORM_FRAMES: tuple[str, ...] = parse_row("""
+STORM_TEMPLATES: tuple[str, ...] = parse_row("""
 {w} over * {p} | {p} in * {w} | * {w} in {p} | * {w} on {p} | {p}, * {w} | * {w}, {p} | {w} and * {p} | * {p} and {w}
 | {p} under * {w} | * {w} hits {p} | {w} sweeping across * {p} | {p} in the middle of * {w} | {p} during * {w} | * {w}
 falls on {p} | {w} comes to * {p} | {p} hidden by * {w} | * {w} above {p} | {p} covered by * {w} | {p} soaked in * {w}

@@ -6,12 +6,12 @@ import re
 
 from fifo_live.bundled.words import split_words
 from fifo_live.training import grammar, templates
-from fifo_live.training.nouns import THINGS
+from fifo_live.training.nouns import NOUNS
 from fifo_live.training.phrases import JOINTS, PARTS, PHRASES, WEATHER
 from fifo_live.training.places import LANDS, PLACES
 
 # Tables of words and sentences, a row for each scene.
-NAMED = (THINGS, PLACES, templates.PLACE_FRAMES, templates.STORMS, templates.ABSENCES)
+NAMED = (NOUNS, PLACES, templates.PLACE_TEMPLATES, templates.STORMS, templates.ABSENCES)
 SAID = (grammar.COLOURS, grammar.PACES, grammar.PACE_ENDINGS, grammar.DIRECTIONS)
 # Words of the grammar that say nothing of the picture when they stand alone.
 SMALL_WORDS = """
@@ -30,7 +30,7 @@ def grammar_words() -> tuple[str, ...]:
     tables = (PHRASES, PARTS, WEATHER, *NAMED, *SAID)
     texts = [text for table in tables for row in table.values() for text in row]
     rows = (
-        *(JOINTS, templates.THING_FRAMES, templates.STORM_FRAMES, templates.IDIOMS, LANDS, grammar.NO_SCENE),
+        *(JOINTS, templates.NOUN_TEMPLATES, templates.STORM_TEMPLATES, templates.IDIOMS, LANDS, grammar.NO_SCENE),
         *(templates.ONLOOKERS, templates.ONLOOKING),
         *(grammar.SUNSET_ENDINGS, grammar.COLOUR_ENDINGS, grammar.SHADES, grammar.MOTIONS),
         *(grammar.FILLERS, grammar.FILLER_STARTS, grammar.FILLER_ENDS),
@@ -42,7 +42,7 @@ def grammar_words() -> tuple[str, ...]:
 
 def listed_under() -> dict[str, str]:
     """The scene, palette, pace or heading that lists a word first."""
-    tables = (THINGS, PLACES, templates.STORMS, *SAID)
+    tables = (NOUNS, PLACES, templates.STORMS, *SAID)
     found: dict[str, str] = {}
     for name, text in ((name, text) for table in tables for name, row in table.items() for text in row):
         for word in split_words(text):
@@ -52,6 +52,6 @@ def listed_under() -> dict[str, str]:
 
 def content_words() -> frozenset[str]:
     """The grammar's words without those that are everywhere."""
-    tables = (PHRASES, PARTS, WEATHER, THINGS, PLACES, templates.STORMS, *SAID)
+    tables = (PHRASES, PARTS, WEATHER, NOUNS, PLACES, templates.STORMS, *SAID)
     texts = [text for table in tables for row in table.values() for text in row] + list(grammar.SUNSET_ENDINGS)
     return frozenset(word for text in texts for word in split_words(text)) - set(SMALL_WORDS)

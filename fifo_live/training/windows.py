@@ -14,7 +14,7 @@ from torch import Tensor
 from fifo_live.training.clips import Attributes
 from fifo_live.training.latents import FAR_FRAMES
 
-UNTOLD = 0.05  # share of windows without a conditioning (zeros), so that guidance has something to lead away from
+UNCONDITIONAL = 0.05  # share of windows without a conditioning (zeros), for guidance
 FAR = 0.8  # share of sinks that are far frames
 CROSSFADES = 0.08  # the engine cuts between prompts; blends are for those who turn that off
 # A stream that moves too slowly goes on so, if the network learns to move on as the frames before did. So in some
@@ -24,7 +24,7 @@ PACES = (0.0, -1.0, 0.5, 2.0)
 
 
 @dataclass(frozen=True)
-class Shelf:
+class LatentDataset:
     """All clips: latents float16 (clips, frames, C, H, W), conditionings (clips, S, E) and scene numbers (clips).
 
     The last `far_frames` of a clip are other moments of the same shot.
@@ -35,26 +35,26 @@ class Shelf:
     scenes: Tensor
     scale: float
     far_frames: int = FAR_FRAMES
-    untold: float = UNTOLD
+    unconditional: float = UNCONDITIONAL
     attributes: Sequence[Attributes] = ()
 
-    def drawn(self, clip: int, num_frames: int, behind_sink: bool, generator: torch.Generator) -> Tensor:
+    def real(self, clip: int, num_frames: int, behind_sink: bool, generator: torch.Generator) -> Tensor:
         """Return a stretch of a clip, unit-variance latents (F, C, H, W), the first of them a sink if asked for."""
-        latent, _ = self._stretch(clip, torch.arange(num_frames - behind_sink), generator)
+        latent, _ = self._span(clip, torch.arange(num_frames - behind_sink), generator)
         if behind_sink:
             latent = torch.cat((self.latents[clip, self._moment(generator)].float()[None], latent))
         return latent * self.scale
 
     def window(self, num_frames: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return unit-variance latents (F, C, H, W), conditionings (F, E), a sink (C, H, W) and which move right (F).
+        """Return unit-variance latents (F, C, H, W), conditionings (F, E), a sink (C, H, W) and what to train on (F).
 
         The sink is any moment of the shot: what the first latent of a stream is to all later ones. Frames that do not
-        move as their conditioning says are there to be seen, not to be learnt.
+        move as their conditioning says are shown and not trained on.
         """
         clip = self._pick(len(self.latents), generator)
-        latent, prompt, right_F = self._sequence(clip, num_frames, generator)
+        latent, prompt, trained_F = self._sequence(clip, num_frames, generator)
         moment = self._moment(generator)
-        return latent, prompt, self.latents[clip, moment].float() * self.scale, right_F
+        return latent, prompt, self.latents[clip, moment].float() * self.scale, trained_F
 
     def _moment(self, generator: torch.Generator) -> int:
         if torch.rand(1, generator=generator) < FAR:
@@ -62,17 +62,17 @@ class Shelf:
         return self._pick(self.clip_frames, generator)
 
     def _sequence(self, clip: int, num_frames: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        right_F = torch.ones(num_frames, dtype=torch.bool)
+        trained_F = torch.ones(num_frames, dtype=torch.bool)
         if torch.rand(1, generator=generator) < CROSSFADES:
-            latent, prompt = self._stretch(clip, torch.arange(num_frames), generator)
+            latent, prompt = self._span(clip, torch.arange(num_frames), generator)
             other = self._other(clip, generator)
-            latent_2, prompt_2 = self._stretch(other, torch.arange(num_frames), generator)
-            return *self._crossfade((latent, latent_2), (prompt, prompt_2), generator), right_F
+            latent_2, prompt_2 = self._span(other, torch.arange(num_frames), generator)
+            return *self._crossfade((latent, latent_2), (prompt, prompt_2), generator), trained_F
         moment_F = torch.arange(num_frames)
         if num_frames > 3 and torch.rand(1, generator=generator) < MISPACED:
-            moment_F, right_F = self._mispaced(num_frames, generator)
-        latent, prompt = self._stretch(clip, moment_F, generator)
-        return latent * self.scale, prompt, right_F
+            moment_F, trained_F = self._mispaced(num_frames, generator)
+        latent, prompt = self._span(clip, moment_F, generator)
+        return latent * self.scale, prompt, trained_F
 
     def _mispaced(self, num_frames: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return the moments (F) of a window that moves wrong up to a turn, from 0 on, and whether after it (F).
@@ -101,12 +101,12 @@ class Shelf:
             return int(same[self._pick(len(same), generator)])
         return self._pick(len(self.latents), generator)
 
-    def _stretch(self, clip: int, moment_F: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _span(self, clip: int, moment_F: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return those moments of a clip, counted from any at which they fit in."""
         start = self._pick(self.clip_frames - int(moment_F.max()), generator)
         caption = self._pick(self.prompts.shape[1], generator)
         latent = self.latents[clip, start + moment_F].float()
-        prompt = self.prompts[clip, caption] * (torch.rand(1, generator=generator) >= self.untold)
+        prompt = self.prompts[clip, caption] * (torch.rand(1, generator=generator) >= self.unconditional)
         return latent, prompt.expand(len(moment_F), -1)
 
     def _crossfade(

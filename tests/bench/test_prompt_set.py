@@ -13,7 +13,7 @@ from fifo_live.bundled.words import split_words
 from fifo_live.training import grammar, templates
 from fifo_live.training.captions import Caption, write_caption
 from fifo_live.training.clips import SPEEDS
-from fifo_live.training.nouns import THINGS
+from fifo_live.training.nouns import NOUNS
 from fifo_live.training.palettes import PALETTES
 from fifo_live.training.phrases import JOINTS, PARTS, PHRASES, WEATHER
 from fifo_live.training.places import LANDS, PLACES
@@ -41,17 +41,17 @@ def bodies() -> frozenset[frozenset[str]]:
 def sentences(words: frozenset[str]) -> Iterator[frozenset[str]]:
     """The words of every sentence around things, places and weather that has no word beside the given ones."""
     for scene in SCENES:
-        things, places = within(words, THINGS[scene]), within(words, PLACES.get(scene, ()))
-        patterns = (*templates.THING_FRAMES, *templates.PLACE_FRAMES.get(scene, ()))
+        things, places = within(words, NOUNS[scene]), within(words, PLACES.get(scene, ()))
+        patterns = (*templates.NOUN_TEMPLATES, *templates.PLACE_TEMPLATES.get(scene, ()))
         yield from filled(words, patterns, {"a": things, "b": things, "p": places})
     for behind, front in COMBINATIONS:
-        parts = within(words, (*PARTS[behind], *PLACES.get(behind, ()), *THINGS[behind]))
+        parts = within(words, (*PARTS[behind], *PLACES.get(behind, ()), *NOUNS[behind]))
         if front in WEATHER:
             storms = within(words, templates.STORMS[front])
-            yield from filled(words, templates.STORM_FRAMES, {"p": parts, "w": storms})
+            yield from filled(words, templates.STORM_TEMPLATES, {"p": parts, "w": storms})
             yield from filled(words, WEATHER[front], {"behind": parts})
         else:
-            fronts = within(words, (*PARTS[front], *PLACES.get(front, ()), *THINGS[front]))
+            fronts = within(words, (*PARTS[front], *PLACES.get(front, ()), *NOUNS[front]))
             yield from filled(words, JOINTS, {"behind": parts, "front": fronts})
 
 

@@ -1,4 +1,4 @@
-"""Facts about `bench prompts`, with a judge that has learnt nothing and a model that paints noise."""
+"""Facts about `bench prompts`, with a classifier that has learnt nothing and a model that paints noise."""
 
 from dataclasses import replace
 from statistics import median
@@ -8,7 +8,7 @@ import torch
 
 from fifo_live.bench import prompts
 from fifo_live.bench.prompt_set import Asked
-from fifo_live.bundled.classifier import STRETCH, Judge, Reading
+from fifo_live.bundled.classifier import STRETCH, Classifier, Reading
 from fifo_live.bundled.weights import load_encoder
 from fifo_live.config import Config
 
@@ -57,7 +57,7 @@ def test_a_failure_names_what_differs() -> None:
 def test_what_is_not_said_is_drawn_as_is_natural(monkeypatch: pytest.MonkeyPatch) -> None:
     """A prompt that only names a scene gives the same clip as one that names its natural attributes too."""
     monkeypatch.setattr(prompts, "SIZE", (64, 64))
-    monkeypatch.setattr(prompts, "JUDGED", 3)
+    monkeypatch.setattr(prompts, "READ", 3)
     plain = prompts.draw(Asked("", "sea"), 5)
     assert torch.equal(plain, prompts.draw(Asked("", "sea", "blue", "medium", "left"), 5))
     assert not torch.equal(plain, prompts.draw(Asked("", "sea", "red"), 5))
@@ -65,7 +65,7 @@ def test_what_is_not_said_is_drawn_as_is_natural(monkeypatch: pytest.MonkeyPatch
 
 def test_flicker_is_what_changes_back_and_forth() -> None:
     """A picture that brightens evenly does not flicker, one that blinks does."""
-    eyes = prompts.Eyes(Judge().eval(), load_encoder())
+    eyes = prompts.Eyes(Classifier().eval(), load_encoder())
     ramp = torch.arange(STRETCH, dtype=torch.uint8)[:, None, None, None].expand(-1, 160, 288, 3)
     assert prompts.look(eyes, SEA, ramp * 10).flicker == pytest.approx(0, abs=1e-6)
     assert prompts.look(eyes, SEA, (ramp % 2) * 255).flicker == pytest.approx(2)
@@ -81,12 +81,12 @@ def test_detail_and_movement_are_compared_scene_by_scene() -> None:
 
 
 def test_the_whole_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every figure is there, and every prompt is judged."""
+    """Every figure is there, and every prompt is read."""
     asked = (SEA, Asked("a slow silver fire", "fire", "silver", "slow"))
     monkeypatch.setattr(prompts, "ASKED", asked)
     monkeypatch.setattr(prompts, "SKIPPED", 2)
     monkeypatch.setattr(prompts, "SIZE", (64, 64))
-    monkeypatch.setattr(prompts, "load_judge", lambda: Judge().eval())
+    monkeypatch.setattr(prompts, "load_classifier", lambda: Classifier().eval())
     monkeypatch.setattr(prompts, "load_record", lambda: {"accuracy": {"scene": 1.0}})
     figures = prompts.measure(TOY)
     assert figures["num_prompts"] == 2

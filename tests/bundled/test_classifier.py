@@ -1,4 +1,4 @@
-"""The judge, with the weights of the repository, and what it says of clips that nobody was trained on."""
+"""The classifier, with the weights of the repository, and what it reads in clips that nobody was trained on."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import torch
 from fifo_live.bundled.classifier import (
     CLASSES,
     STRETCH,
-    Judge,
+    Classifier,
     Reading,
-    load_judge,
+    load_classifier,
     load_record,
     read,
-    save_judge,
+    save_classifier,
     shrink,
 )
 from fifo_live.bundled.features import HEIGHT, WIDTH
@@ -51,25 +51,25 @@ def test_pictures_of_any_size_are_averaged_down() -> None:
 
 def test_a_rest_is_left_out_and_too_little_is_an_error() -> None:
     """Only whole stretches are read."""
-    judge = Judge().eval()
+    classifier = Classifier().eval()
     frames = torch.randint(256, (2 * STRETCH + 3, HEIGHT, WIDTH, 3), dtype=torch.uint8)
-    assert len(read(judge, frames)[1]) == 2
+    assert len(read(classifier, frames)[1]) == 2
     with pytest.raises(ValueError, match="16 frames at a time; it was given 15"):
-        read(judge, frames[:15])
+        read(classifier, frames[:15])
 
 
 def test_weights_survive_saving(tmp_path: Path) -> None:
     """What is saved in half precision and loaded again answers nearly the same."""
-    judge, described = Judge().eval(), torch.randn(3, 66, 10, 18)
-    save_judge(tmp_path, judge.state_dict())
+    classifier, described = Classifier().eval(), torch.randn(3, 66, 10, 18)
+    save_classifier(tmp_path, classifier.state_dict())
     with torch.inference_mode():
-        before, after = (each.features(described) for each in (judge, load_judge(tmp_path)))
+        before, after = (each.features(described) for each in (classifier, load_classifier(tmp_path)))
     assert float((before - after).abs().max()) < 0.02
 
 
 def test_the_weights_are_small_and_their_record_lies_beside_them() -> None:
     """At most 2 MB; the record has an accuracy for every group."""
-    assert (FOLDER / "judge.safetensors").stat().st_size <= LIMIT_BYTES
+    assert (FOLDER / "classifier.safetensors").stat().st_size <= LIMIT_BYTES
     record = load_record()
     assert record["accuracy"].keys() == CLASSES.keys()
     assert record["held_out_clips"] >= 20 * len(CLASSES["scene"])
@@ -77,12 +77,12 @@ def test_the_weights_are_small_and_their_record_lies_beside_them() -> None:
 
 @cache
 def readings() -> list[tuple[Attributes, Reading]]:
-    """What the judge of the repository says of one clip of every kind of scene, from fresh seeds."""
-    judge, found = load_judge(), []
+    """What the classifier of the repository reads in one clip of every kind of scene, from fresh seeds."""
+    classifier, found = load_classifier(), []
     for number, kind in enumerate(CLASSES["scene"]):
         attributes = draw_attributes(kind, FRESH_SEED + number)
         frames = render(attributes, FRESH_SEED + number, STRETCH, (2 * WIDTH, 2 * HEIGHT))
-        found.append((attributes, read(judge, frames)[0]))
+        found.append((attributes, read(classifier, frames)[0]))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Facts about what the judge looks at."""
+"""Facts about the features that the classifier reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from fifo_live.bundled.features import CELLS, ENTRIES, HEIGHT, LAGS, WIDTH, describe, mirrored
+from fifo_live.bundled.features import CELLS, ENTRIES, HEIGHT, LAGS, WIDTH, extract_features, mirrored
 
 FLOW = 33  # the first of the entries of flow: across, down and change for each lag
 
@@ -21,7 +21,7 @@ def dots(move_x: float, move_y: float, frames: int = 12) -> Tensor:
 
 def test_a_second_of_pictures_becomes_a_grid() -> None:
     """Every cell has its entries, all of them finite, even of black pictures."""
-    described = describe(torch.stack((dots(1, 0)[0], torch.zeros(12, 3, HEIGHT, WIDTH))))
+    described = extract_features(torch.stack((dots(1, 0)[0], torch.zeros(12, 3, HEIGHT, WIDTH))))
     assert described.shape == (2, ENTRIES, *CELLS)
     assert bool(described.isfinite().all())
 
@@ -32,7 +32,7 @@ def test_flow_is_the_motion_in_pixels(x: float, y: float) -> None:
 
     Either stripes have half of the gradient, so they count half.
     """
-    flow = describe(dots(x, y))[0].mean((1, 2))[FLOW : FLOW + 2]
+    flow = extract_features(dots(x, y))[0].mean((1, 2))[FLOW : FLOW + 2]
     turned = torch.tensor((x, y)).sign()
     assert torch.equal(torch.where(flow.abs() < 0.01, 0, flow.sign()), turned)
     assert float(flow.abs().sum()) == pytest.approx((abs(x) + abs(y)) / 4, rel=0.15)
@@ -40,7 +40,9 @@ def test_flow_is_the_motion_in_pixels(x: float, y: float) -> None:
 
 def test_change_grows_with_pace_and_lag() -> None:
     """Faster pictures change more, and more over three frames than over one."""
-    slow, fast = (describe(dots(pace, 0))[0].mean((1, 2))[FLOW + 2 : FLOW + 3 * len(LAGS) : 3] for pace in (0.1, 0.4))
+    slow, fast = (
+        extract_features(dots(pace, 0))[0].mean((1, 2))[FLOW + 2 : FLOW + 3 * len(LAGS) : 3] for pace in (0.1, 0.4)
+    )
     assert bool((fast > slow).all())
     assert slow[1] > slow[0]
 
@@ -48,4 +50,6 @@ def test_change_grows_with_pace_and_lag() -> None:
 def test_mirrored_descriptions_are_those_of_mirrored_pictures() -> None:
     """Mirroring before and after describing is the same."""
     pictures = torch.rand(2, 10, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(0))
-    torch.testing.assert_close(mirrored(describe(pictures)), describe(pictures.flip(-1)), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(
+        mirrored(extract_features(pictures)), extract_features(pictures.flip(-1)), atol=1e-4, rtol=1e-4
+    )

@@ -22,7 +22,7 @@ from fifo_live.bundled.text_encoder import (
 from fifo_live.bundled.weights import load_model
 from fifo_live.bundled.words import split_words
 from fifo_live.training import templates
-from fifo_live.training.nouns import THINGS
+from fifo_live.training.nouns import NOUNS
 from fifo_live.training.phrases import PHRASES
 from fifo_live.training.places import PLACES
 from tests.bundled.paraphrases import LISTS
@@ -148,7 +148,7 @@ def test_a_shade_does_not_choose_the_scene(shade: str) -> None:
 
 def test_no_held_out_paraphrase_is_in_the_grammar() -> None:
     """The prompts are no phrases of the grammar, but for three that are bare names."""
-    rows = [row for table in (PHRASES, THINGS, PLACES) for row in table.values()]
+    rows = [row for table in (PHRASES, NOUNS, PLACES) for row in table.values()]
     phrases = {" ".join(split_words(phrase)) for row in rows for phrase in row}
     held_out = [" ".join(split_words(prompt.text)) for prompts in LISTS.values() for prompt in prompts]
     assert phrases & set(held_out) <= {"mount everest", "fireworks", "kilimanjaro"}

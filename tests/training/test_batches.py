@@ -1,4 +1,4 @@
-"""What the denoiser learns from: mixtures at drawn times, and windows that it has moved on itself."""
+"""Batches of the denoiser: mixtures at drawn times, and windows that it has moved on itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def generator() -> torch.Generator:
 
 
 @pytest.fixture
-def stretch(generator: torch.Generator) -> ClipSpan:
+def span(generator: torch.Generator) -> ClipSpan:
     x0 = torch.randn(BATCH, FULL_FRAMES, 2, 5, 9, generator=generator)
     sink = torch.randn(BATCH, 2, 5, 9, generator=generator)
     return ClipSpan(x0, sink, torch.zeros(BATCH, FULL_FRAMES, 4), torch.ones(BATCH, FULL_FRAMES, dtype=torch.bool))
@@ -32,33 +32,33 @@ def network(flow: Tensor) -> VideoUNet:
     return cast(VideoUNet, lambda x, t_BF, cond_BFE: flow)
 
 
-def test_clean_frames_are_shown_and_not_learnt(stretch: ClipSpan, generator: torch.Generator) -> None:
+def test_clean_frames_are_shown_and_not_learnt(span: ClipSpan, generator: torch.Generator) -> None:
     """Frames without noise weigh nothing; all others weigh something, at most one."""
     for _ in range(30):
-        lesson = mix(stretch, torch.randn(stretch.x0.shape, generator=generator), generator)
-        assert torch.equal(lesson.weight_BF > 0, lesson.t_BF > 0)
-        assert float(lesson.weight_BF.max()) <= 1
+        batch = mix(span, torch.randn(span.x0.shape, generator=generator), generator)
+        assert torch.equal(batch.weight_BF > 0, batch.t_BF > 0)
+        assert float(batch.weight_BF.max()) <= 1
 
 
-def test_what_begins_clean_begins_with_the_sink(stretch: ClipSpan, generator: torch.Generator) -> None:
-    """The first latent of such a window is the sink, of another the clip's own; some are spoiled beyond recognition."""
+def test_what_begins_clean_begins_with_the_sink(span: ClipSpan, generator: torch.Generator) -> None:
+    """The first latent of such a window is the sink, of another the clip's own; some are corrupted a lot."""
     found: list[bool] = []
     for _ in range(30):
-        lesson = mix(stretch, torch.zeros(stretch.x0.shape), generator)
+        batch = mix(span, torch.zeros(span.x0.shape), generator)
         for row in range(BATCH):
-            first, begins_clean = lesson.x[row, 0], bool(lesson.t_BF[row, 0] == SINK_TIME)
-            to_sink = torch.nn.functional.cosine_similarity(first.flatten(), stretch.sink[row].flatten(), 0)
-            to_clip = torch.nn.functional.cosine_similarity(first.flatten(), stretch.x0[row, 0].flatten(), 0)
+            first, begins_clean = batch.x[row, 0], bool(batch.t_BF[row, 0] == SINK_TIME)
+            to_sink = torch.nn.functional.cosine_similarity(first.flatten(), span.sink[row].flatten(), 0)
+            to_clip = torch.nn.functional.cosine_similarity(first.flatten(), span.x0[row, 0].flatten(), 0)
             if first.any():
                 found.append(bool(to_sink > to_clip) == begins_clean)
     assert sum(found) > 0.85 * len(found) > 30
 
 
-def rolled(stretch: ClipSpan, ticks: int, generator: torch.Generator) -> ClipSpan:
+def rolled(span: ClipSpan, ticks: int, generator: torch.Generator) -> ClipSpan:
     """The stretch with latents for so many ticks."""
     x0 = torch.randn(BATCH, FULL_FRAMES - 1 + ticks, 2, 5, 9, generator=generator)
-    cond, right_BF = torch.zeros(BATCH, x0.shape[1], 4), torch.ones(BATCH, x0.shape[1], dtype=torch.bool)
-    return replace(stretch, x0=x0, cond=cond, right_BF=right_BF, ticks=ticks)
+    cond, trained_BF = torch.zeros(BATCH, x0.shape[1], 4), torch.ones(BATCH, x0.shape[1], dtype=torch.bool)
+    return replace(span, x0=x0, cond=cond, trained_BF=trained_BF, ticks=ticks)
 
 
 class Perfect:
@@ -74,30 +74,28 @@ class Perfect:
 
 
 @pytest.mark.parametrize("ticks", [1, 3])
-def test_perfect_ticks_leave_what_would_have_been_mixed(
-    stretch: ClipSpan, ticks: int, generator: torch.Generator
-) -> None:
+def test_perfect_ticks_leave_what_would_have_been_mixed(span: ClipSpan, ticks: int, generator: torch.Generator) -> None:
     """Behind a network without faults the last window holds each drawn latent at its new time."""
-    stretch = rolled(stretch, ticks, generator)
-    noise = torch.randn(stretch.x0.shape, generator=generator)
-    perfect = Perfect(noise - stretch.x0)
-    lesson = take_ticks(cast(VideoUNet, perfect), stretch, noise, generator)
-    t = lesson.t_BF.clamp(min=0)[:, 1:, None, None, None]
-    drawn, noise = stretch.x0[:, ticks:], noise[:, ticks:]
+    span = rolled(span, ticks, generator)
+    noise = torch.randn(span.x0.shape, generator=generator)
+    perfect = Perfect(noise - span.x0)
+    batch = take_ticks(cast(VideoUNet, perfect), span, noise, generator)
+    t = batch.t_BF.clamp(min=0)[:, 1:, None, None, None]
+    drawn, noise = span.x0[:, ticks:], noise[:, ticks:]
     assert perfect.tick == ticks
-    assert torch.allclose(lesson.x[:, 1:], (1 - t) * drawn + t * noise, atol=1e-5)
-    assert torch.allclose(lesson.flow[:, 1:], noise - drawn, atol=1e-4)
-    assert torch.equal(lesson.x[:, 0], stretch.sink)
-    assert torch.equal(lesson.weight_BF > 0, lesson.t_BF > 0)
+    assert torch.allclose(batch.x[:, 1:], (1 - t) * drawn + t * noise, atol=1e-5)
+    assert torch.allclose(batch.flow[:, 1:], noise - drawn, atol=1e-4)
+    assert torch.equal(batch.x[:, 0], span.sink)
+    assert torch.equal(batch.weight_BF > 0, batch.t_BF > 0)
 
 
-def test_the_right_flow_leads_from_an_error_to_the_drawn_latent(stretch: ClipSpan, generator: torch.Generator) -> None:
+def test_the_right_flow_leads_from_an_error_to_the_drawn_latent(span: ClipSpan, generator: torch.Generator) -> None:
     """After a tick of a network that does nothing, the flow ends at the drawn latent, where the time left allows it."""
-    stretch = rolled(stretch, 1, generator)
-    noise = torch.randn(stretch.x0.shape, generator=generator)
-    lesson = take_ticks(network(torch.zeros_like(noise)), stretch, noise, generator)
-    t = lesson.t_BF.clamp(min=0)[:, :, None, None, None]
-    enough_F = lesson.t_BF[0] >= 1 / PULL
-    ends = (lesson.x - t * lesson.flow)[:, enough_F]
+    span = rolled(span, 1, generator)
+    noise = torch.randn(span.x0.shape, generator=generator)
+    batch = take_ticks(network(torch.zeros_like(noise)), span, noise, generator)
+    t = batch.t_BF.clamp(min=0)[:, :, None, None, None]
+    enough_F = batch.t_BF[0] >= 1 / PULL
+    ends = (batch.x - t * batch.flow)[:, enough_F]
     assert int(enough_F.sum()) == 7
-    assert torch.allclose(ends, stretch.x0[:, 1:][:, enough_F[1:]], atol=1e-4)
+    assert torch.allclose(ends, span.x0[:, 1:][:, enough_F[1:]], atol=1e-4)

@@ -10,10 +10,10 @@ from fifo_live.bundled.words import split_words
 from fifo_live.training import grammar, templates
 from fifo_live.training.captions import NAMES, Caption, minimal_pair, random_meaning, write_caption
 from fifo_live.training.clips import Attributes
-from fifo_live.training.nouns import THINGS
+from fifo_live.training.nouns import NOUNS
 from fifo_live.training.phrases import PARTS, PHRASES
 from fifo_live.training.places import PLACES
-from fifo_live.training.prompts import describe
+from fifo_live.training.prompts import caption_of
 from fifo_live.training.scenes import COMBINATIONS, SCENES
 
 
@@ -39,7 +39,7 @@ def test_the_grammar_names_what_the_renderer_draws() -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_has_many_things(scene: str) -> None:
     """Every scene lists what is found in it, each thing once."""
-    assert len(set(THINGS[scene])) == len(THINGS[scene]) >= 35
+    assert len(set(NOUNS[scene])) == len(NOUNS[scene]) >= 35
 
 
 def test_an_idiom_is_no_direction() -> None:
@@ -66,7 +66,7 @@ def test_nothing_that_is_shown_is_said_to_be_absent(scene: str | tuple[str, str]
 def test_a_combination_names_both_scenes(pair: tuple[str, str]) -> None:
     """A caption of two scenes has words of the one behind and of the one in front."""
     rng = random.Random(0)
-    tables = (PARTS, PHRASES, THINGS, PLACES, templates.STORMS)
+    tables = (PARTS, PHRASES, NOUNS, PLACES, templates.STORMS)
     behind, front = (_words(tuple(text for table in tables for text in table.get(name, ()))) for name in pair)
     for _ in range(30):
         words = set(split_words(write_caption(Caption("", pair), rng).text))
@@ -122,7 +122,7 @@ def test_a_clip_of_two_scenes_is_captioned_as_both() -> None:
     """The scene of a combination's captions is the pair, where they name one."""
     rng = random.Random(0)
     clip = Attributes("aurora+sea", "green+gold", "slow", "left")
-    captions = [describe(clip, rng) for _ in range(100)]
+    captions = [caption_of(clip, rng) for _ in range(100)]
     assert {caption.scene for caption in captions} == {("aurora", "sea"), None}
     assert {caption.palette for caption in captions} == {("green", "gold"), None}
 
@@ -130,6 +130,6 @@ def test_a_clip_of_two_scenes_is_captioned_as_both() -> None:
 def test_what_is_natural_is_often_left_out() -> None:
     """Captions of a clip in its scene's own colours name them less often than strange colours."""
     rng = random.Random(0)
-    natural = [describe(Attributes("fire", "orange", "fast", "none"), rng).palette for _ in range(300)]
-    strange = [describe(Attributes("fire", "blue", "fast", "none"), rng).palette for _ in range(300)]
+    natural = [caption_of(Attributes("fire", "orange", "fast", "none"), rng).palette for _ in range(300)]
+    strange = [caption_of(Attributes("fire", "blue", "fast", "none"), rng).palette for _ in range(300)]
     assert natural.count(None) > 2 * strange.count(None)

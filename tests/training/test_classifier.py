@@ -1,4 +1,4 @@
-"""The training of the judge, at toy size."""
+"""The training of the classifier, at toy size."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from fifo_live.bundled.classifier import CLASSES, load_judge, load_record
+from fifo_live.bundled.classifier import CLASSES, load_classifier, load_record
 from fifo_live.training import classifier as training
 from fifo_live.training.classifier import (
     VARIANTS,
     Clips,
     Recipe,
     batch_of,
-    describe_clip,
     draw_attributes,
+    extract_clip,
     make,
     seeds_of,
     soften,
@@ -32,10 +32,10 @@ def _two_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_two_kinds")
 def test_the_stages_end_in_weights_and_a_record(tmp_path: Path) -> None:
-    """All stages run, keep what they drew, and leave a judge that loads."""
+    """All stages run, keep what they drew, and leave a classifier that loads."""
     recipe = Recipe(tmp_path / "work", tmp_path, clips=2, held_out=1, minutes=0.005, batch=4)
     shares = make(recipe)
-    assert load_judge(tmp_path).heads["scene"].out_features == 2
+    assert load_classifier(tmp_path).heads["scene"].out_features == 2
     assert load_record(tmp_path) == {"held_out_clips": 2, "accuracy": shares}
     drawn = {path: path.stat().st_mtime_ns for path in recipe.work.glob("*.npy")}
     assert len(drawn) == 4
@@ -77,8 +77,8 @@ def test_softening_keeps_the_picture() -> None:
 
 def test_every_clip_to_learn_from_is_softened_in_several_ways() -> None:
     """Clips to learn from come softened, VARIANTS to each; those to be tested on once, as they were drawn."""
-    soft = describe_clip("fire", training.TRAINING_SEED, soft=True)
-    drawn = describe_clip("fire", training.TRAINING_SEED, soft=False)
+    soft = extract_clip("fire", training.TRAINING_SEED, soft=True)
+    drawn = extract_clip("fire", training.TRAINING_SEED, soft=False)
     assert len(soft) == VARIANTS and len(drawn) == 1
     assert not any(torch.equal(one, other) for one, other in zip(soft, soft.roll(1, 0), strict=True))
 

@@ -12,23 +12,23 @@ from fifo_live.bundled.text_encoder import ENTRIES
 from fifo_live.bundled.weights import load_model, make_denoiser
 from fifo_live.training import adversarial
 from fifo_live.training.budget import Budget, cosine_rate
-from fifo_live.training.run_plan import Plan
-from fifo_live.training.stages import export, load_shelf, make
+from fifo_live.training.run_plan import RunPlan
+from fifo_live.training.stages import export, load_dataset, make
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunPlan]:
     folder = tmp_path_factory.mktemp("making")
-    plan = Plan(
+    plan = RunPlan(
         work=folder / "work",
         out=folder / "weights",
         geometry_name="toy",
-        stills=6,
+        images=6,
         shards=1,
         text_steps=3,
         autoencoder_minutes=0.01,
         denoiser_minutes=0.02,
-        matching_minutes=0.02,
+        adversarial_minutes=0.02,
         text_encoders=2,
         decoder_minutes=0.01,
     )
@@ -39,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan]:
         yield plan
 
 
-def test_the_stages_end_in_weights_that_load(made: Plan) -> None:
+def test_the_stages_end_in_weights_that_load(made: RunPlan) -> None:
     """After all stages the folder holds a model that runs."""
     model = load_model(made.out)
     x = torch.randn(1, 4, *model.geometry.latent_shape)
@@ -47,33 +47,33 @@ def test_the_stages_end_in_weights_that_load(made: Plan) -> None:
     assert model.scale > 0
 
 
-def test_training_carries_on_where_it_stopped(made: Plan) -> None:
+def test_training_carries_on_where_it_stopped(made: RunPlan) -> None:
     """More minutes add steps to the checkpoint instead of beginning again; finished data is left alone."""
-    checkpoints = made.path("denoiser"), made.path("matched"), made.path("critic")
+    checkpoints = made.path("denoiser"), made.path("adversarial"), made.path("discriminator")
     before = [torch.load(path, weights_only=True)["step"] for path in checkpoints]
     assert min(before) > 0
     shard = next((made.work / "latents").glob("*.npz"))
     written = shard.stat().st_mtime_ns
-    make(replace(made, denoiser_minutes=0.04, matching_minutes=0.04))
+    make(replace(made, denoiser_minutes=0.04, adversarial_minutes=0.04))
     for path, steps in zip(checkpoints, before, strict=True):
         assert torch.load(path, weights_only=True)["step"] > steps
     assert shard.stat().st_mtime_ns == written
 
 
-def test_windows_have_unit_variance(made: Plan) -> None:
+def test_windows_have_unit_variance(made: RunPlan) -> None:
     """Latents are scaled by one number to about unit variance, and prompts are shares."""
-    shelf = load_shelf(made)
-    latent, prompt, sink, _ = replace(shelf, untold=0.0).window(8, torch.Generator().manual_seed(0))
+    dataset = load_dataset(made)
+    latent, prompt, sink, _ = replace(dataset, unconditional=0.0).window(8, torch.Generator().manual_seed(0))
     assert latent.shape == (8, 4, 4, 4)
     assert sink.shape == (4, 4, 4)
     assert torch.allclose(prompt.sum(1), torch.full((8,), 4.0), atol=1e-3)
-    assert abs(float((shelf.latents.float() * shelf.scale).std()) - 1) < 0.01
+    assert abs(float((dataset.latents.float() * dataset.scale).std()) - 1) < 0.01
 
 
-def test_the_averaged_weights_are_the_ones_exported(made: Plan) -> None:
+def test_the_averaged_weights_are_the_ones_exported(made: RunPlan) -> None:
     """The file holds the running average of the last stage, in half precision."""
     export(made)
-    average = torch.load(made.path("matched"), weights_only=True)["average"]
+    average = torch.load(made.path("adversarial"), weights_only=True)["average"]
     exported = load_model(made.out).denoiser.state_dict()
     assert set(exported) == set(make_denoiser(made.geometry).state_dict())
     for name, value in average.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from fifo_live.training.canvas import Shot
+from fifo_live.training.canvas import Canvas
 from fifo_live.training.scenes import (
     aurora,
     city,
@@ -31,11 +31,11 @@ from fifo_live.training.scenes import (
 
 @dataclass(frozen=True)
 class Scene:
-    draw: Callable[[Shot], Tensor]  # returns (F, 3, H, W) in 0..1
+    draw: Callable[[Canvas], Tensor]  # returns (F, 3, H, W) in 0..1
     palettes: tuple[str, ...]  # the colours it has when nobody asks
     headings: tuple[str, ...]  # the directions it knows, the natural one first; () is none
     # Draws what stands in front of another scene's picture (F, 3, H, W), which may be one picture for all frames.
-    before: Callable[[Shot, Tensor], Tensor] | None = None
+    before: Callable[[Canvas, Tensor], Tensor] | None = None
 
 
 SCENES: dict[str, Scene] = {

@@ -7,31 +7,31 @@ import math
 import torch
 from torch import Tensor
 
-from fifo_live.training.canvas import Shot, sample, smoothstep
+from fifo_live.training.canvas import Canvas, sample, smoothstep
 
 
-def draw(shot: Shot) -> Tensor:
-    y_h1, x_1w = shot.grid()
-    sectors = int(shot.uniform(6, 9))
-    turn = 0.10 * shot.clock * (1 if shot.uniform(-1, 1) > 0 else -1) + shot.uniform(0, 6.28)
-    breath = 1 + 0.07 * torch.sin(0.7 * shot.clock + shot.uniform(0, 6.28))
-    dx, dy = x_1w - shot.aspect / 2, y_h1 - 0.5
+def draw(canvas: Canvas) -> Tensor:
+    y_h1, x_1w = canvas.grid()
+    sectors = int(canvas.uniform(6, 9))
+    turn = 0.10 * canvas.clock * (1 if canvas.uniform(-1, 1) > 0 else -1) + canvas.uniform(0, 6.28)
+    breath = 1 + 0.07 * torch.sin(0.7 * canvas.clock + canvas.uniform(0, 6.28))
+    dx, dy = x_1w - canvas.aspect / 2, y_h1 - 0.5
     radius = (dx**2 + dy**2).sqrt() * breath
     angle = torch.atan2(dy, dx) + turn
     width = 2 * math.pi / sectors
     folded = (torch.remainder(angle, width) - width / 2).abs()  # from a petal's axis to the mirror beside it
-    pattern = _pattern(shot, radius, folded, torch.cos(sectors * angle))
+    pattern = _pattern(canvas, radius, folded, torch.cos(sectors * angle))
     heart = 1 - smoothstep(0.0, 0.17, radius)
-    return shot.enlarge(shot.colour(pattern + heart * (0.8 - pattern)))
+    return canvas.enlarge(canvas.colour(pattern + heart * (0.8 - pattern)))
 
 
-def _pattern(shot: Shot, radius: Tensor, folded: Tensor, petal: Tensor) -> Tensor:
+def _pattern(canvas: Canvas, radius: Tensor, folded: Tensor, petal: Tensor) -> Tensor:
     """Bands of soft noise that run along the axis of a wedge, bent round a petal (-1 on its axis, 1 between two)."""
-    tile, bend_tile = shot.noise(4, 1), shot.noise(4, 1)
-    flow = 0.068 * shot.clock * (shot.depth if shot.depth else 1.0)
+    tile, bend_tile = canvas.noise(4, 1), canvas.noise(4, 1)
+    flow = 0.068 * canvas.clock * (canvas.depth if canvas.depth else 1.0)
     along, across = radius * torch.cos(folded), radius * torch.sin(folded)
-    bend = sample(bend_tile, 0.35 * along - 0.6 * flow, 0.4 * across + 0.02 * shot.clock)
+    bend = sample(bend_tile, 0.35 * along - 0.6 * flow, 0.4 * across + 0.02 * canvas.clock)
     field = sample(tile, 0.42 * along - 0.8 * flow + 0.10 * bend, 0.45 * across + 0.10 * bend)
     star = 0.21 * petal * smoothstep(0.03, 0.35, radius)
-    phase = 0.55 * field + star + (radius + 0.03) ** 0.5 - 1.7 * flow + shot.uniform(0, 1)
+    phase = 0.55 * field + star + (radius + 0.03) ** 0.5 - 1.7 * flow + canvas.uniform(0, 1)
     return 0.5 + 0.45 * torch.sin(2 * math.pi * phase)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from fifo_live.training.canvas import Shot
+from fifo_live.training.canvas import Canvas
 
 NUM_RIBBONS = 4
 
 
-def draw(shot: Shot) -> Tensor:
-    y_h1, x_1w = shot.grid()
-    light = torch.zeros(len(shot.time_F), y_h1.shape[0], x_1w.shape[1])
-    drift = shot.sideways() * shot.clock
+def draw(canvas: Canvas) -> Tensor:
+    y_h1, x_1w = canvas.grid()
+    light = torch.zeros(len(canvas.time_F), y_h1.shape[0], x_1w.shape[1])
+    drift = canvas.sideways() * canvas.clock
     for ribbon in range(NUM_RIBBONS):
-        light += _ribbon(shot, y_h1, x_1w, drift, ribbon)
-    return shot.enlarge(shot.colour(0.03 + 0.93 * (1 - torch.exp(-1.25 * light))))
+        light += _ribbon(canvas, y_h1, x_1w, drift, ribbon)
+    return canvas.enlarge(canvas.colour(0.03 + 0.93 * (1 - torch.exp(-1.25 * light))))
 
 
-def _ribbon(shot: Shot, y_h1: Tensor, x_1w: Tensor, drift: Tensor, ribbon: int) -> Tensor:
-    a, b, c, d = (shot.uniform(0, 6.28) for _ in range(4))
+def _ribbon(canvas: Canvas, y_h1: Tensor, x_1w: Tensor, drift: Tensor, ribbon: int) -> Tensor:
+    a, b, c, d = (canvas.uniform(0, 6.28) for _ in range(4))
     slow = 1.9 + 0.5 * ribbon
     spine = 0.26 + 0.16 * ribbon + 0.14 * torch.sin(slow * x_1w - 0.75 * drift + a)
     spine = spine + 0.06 * torch.sin(2.1 * slow * x_1w - 1.1 * drift + b)
