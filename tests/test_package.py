@@ -21,6 +21,14 @@ from tests.trees import ROOT
 
 SHIPPED = ("fifo_live", "server", "client_web", "obs_plugin")
 TRAINING = "fifo_live/training/"
+RUN = """
+import sys
+sys.meta_path[:] = [finder for finder in sys.meta_path if not finder.__module__.startswith("__editable__")]
+from fifo_live.cli import main
+main()
+"""
+"""Runs the command line of what lies in the working folder, without the checkout that an editable install adds."""
+
 OWN = {*SHIPPED, "scripts", "tests"}
 BUILT_IN = set(sys.stdlib_module_names) | {"_typeshed"}
 """Python's own modules, and the one that only type checkers have."""
@@ -80,8 +88,8 @@ def test_a_benchmark_without_the_training_says_what_it_needs(unpacked: Path) -> 
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the product as it lies in a folder, which is no checkout."""
-    command = [sys.executable, "-m", "fifo_live", *arguments]
+    """Run the product as it lies in a folder, which is not a checkout."""
+    command = [sys.executable, "-c", RUN, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=90, check=False)
 
