@@ -15,6 +15,8 @@ from fifo_live.bench import overhead
 from fifo_live.bench.probe_client import ProbeClient
 from fifo_live.bench.server_process import ServerProcess, arguments_of
 from fifo_live.config import Config
+from fifo_live.protocol.answers import OnAir
+from fifo_live.protocol.stats import Stats
 
 START_TIMEOUT_S = 300.0
 ANSWER_TIMEOUT_S = 120.0
@@ -63,7 +65,7 @@ def _in_server(config: Config, log: Path, watch: Any) -> Figures:
 async def _witnessed(server: ServerProcess, watch: Any) -> Figures:
     async with ProbeClient(server.url) as witness:
         # The first cue comes with the engine's first frame; a model may load for minutes before.
-        on_air_s, _ = await witness.message("on_air", START_TIMEOUT_S)
+        on_air_s, _ = await witness.message(OnAir, START_TIMEOUT_S)
         first_s = await witness.picture(ANSWER_TIMEOUT_S, after_s=on_air_s)
         await asyncio.sleep(SETTLE_S)
         figures: Figures = await watch(witness)
@@ -75,7 +77,7 @@ async def _generate(witness: ProbeClient) -> Figures:
     """What the machine does when nothing holds it back."""
     stats = await _collect_stats(witness)
     names = ("generated_fps", "tick_ms", "denoiser_ms", "decode_ms", "encode_ms")
-    return {name: mean(message[name] for message in stats) for name in names}
+    return {name: mean(getattr(message, name) for message in stats) for name in names}
 
 
 async def _deliver(witness: ProbeClient) -> Figures:
@@ -84,13 +86,13 @@ async def _deliver(witness: ProbeClient) -> Figures:
     stats = await _collect_stats(witness)
     seconds = time.monotonic() - begin_s
     num_seen = sum(at_s > begin_s for at_s in witness.pictures_s)
-    late = stats[-1]["late"] - stats[0]["late"]
+    late = stats[-1].late - stats[0].late
     figures: Figures = {
         "delivered_fps": (num_seen - late) / seconds,
-        "dropped": stats[-1]["dropped"] - stats[0]["dropped"],
+        "dropped": stats[-1].dropped - stats[0].dropped,
         "late": late,
     }
-    waits = [await _steer(witness, number, prompt) for number, prompt in enumerate(PROMPTS)]
+    waits = [await _steer(witness, prompt) for prompt in PROMPTS]
     return figures | {
         "prompt_to_picture_s": median(seen_s for seen_s, _ in waits),
         **announced(waits),
@@ -106,18 +108,17 @@ def announced(waits: list[tuple[float, float | None]]) -> Figures:
     }
 
 
-async def _collect_stats(witness: ProbeClient) -> list[dict[str, Any]]:
+async def _collect_stats(witness: ProbeClient) -> list[Stats]:
     """Return the server's figures of the next seconds."""
     begin_s = time.monotonic()
     await asyncio.sleep(WATCH_S)
-    return [message for at_s, message in witness.messages if at_s > begin_s and message["type"] == "stats"]
+    return [message for _, message in witness.messages(Stats, begin_s)]
 
 
-async def _steer(witness: ProbeClient, number: int, prompt: str) -> tuple[float, float | None]:
+async def _steer(witness: ProbeClient, prompt: str) -> tuple[float, float | None]:
     """Send a prompt; returns the seconds until it was seen, and those announced, if any."""
     begin_s = time.monotonic()
-    await witness.request(type="prompt", id=number, text=prompt)
-    _, accepted = await witness.message("accepted", ANSWER_TIMEOUT_S, after_s=begin_s, id=number)
-    on_air_s, _ = await witness.message("on_air", ANSWER_TIMEOUT_S, after_s=begin_s, cue=accepted["cue"])
+    accepted = await witness.client.prompt(prompt)
+    on_air_s, _ = await witness.message(OnAir, ANSWER_TIMEOUT_S, after_s=begin_s, cue=accepted.cue)
     seen_s = await witness.picture(ANSWER_TIMEOUT_S, after_s=on_air_s)
-    return seen_s - begin_s, accepted["eta_s"]
+    return seen_s - begin_s, accepted.eta_s

@@ -12,6 +12,7 @@ import psutil
 from fifo_live.bench.probe_client import ProbeClient
 from fifo_live.bench.server_process import ServerProcess, arguments_of
 from fifo_live.config import Config
+from fifo_live.protocol.stats import Stats
 
 START_TIMEOUT_S = 300.0
 STATS_TIMEOUT_S = 3600.0
@@ -37,8 +38,8 @@ async def _memory_at(frame: int, server: ServerProcess, witness: ProbeClient) ->
     """Return the memory in use when a frame has been shown, in MiB."""
     after_s = 0.0
     while True:
-        after_s, stats = await witness.message("stats", STATS_TIMEOUT_S, after_s=after_s)
-        if stats["frame"] >= frame:
+        after_s, stats = await witness.message(Stats, STATS_TIMEOUT_S, after_s=after_s)
+        if stats.frame >= frame:
             root = psutil.Process(server.process.pid)
             processes = [root, *root.children(recursive=True)]
             return sum(process.memory_info().rss for process in processes) / 2**20

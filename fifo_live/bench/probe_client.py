@@ -1,20 +1,17 @@
 """A viewer and a control connection to the same server, and when each of them saw what."""
 
 import asyncio
-import json
-import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
-
 from fifo_live.bench.player import Player
+from fifo_live.client import ControlClient
 from fifo_live.errors import SetupError
+from fifo_live.protocol.message import Message
+from fifo_live.protocol.state import EngineState, State
 
-Message = dict[str, Any]
+Kind = TypeVar("Kind", bound=Message)
 Found = TypeVar("Found")
 
 
@@ -22,18 +19,16 @@ class ProbeClient:
     """Watches and listens from `async with` on."""
 
     def __init__(self, url: str) -> None:
-        self._connection = connect(url.replace("http", "ws", 1) + "/ws", proxy=None)
+        self.client = ControlClient(url, channels=["stats"])
         self._player = Player(url)
         self._changed = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
-        self.messages: list[tuple[float, Message]] = []
         self.pictures_s: list[float] = []
         self.size = (0, 0)
         self._failure = ""
 
     async def __aenter__(self) -> Self:
-        self._socket = await self._connection
-        await self._socket.send(json.dumps({"type": "subscribe", "channels": ["stats"]}))
+        await self.client.__aenter__()
         self._tasks = [asyncio.create_task(self._listen())]
         await self._player.__aenter__()
         self._tasks.append(asyncio.create_task(self._watch()))
@@ -46,27 +41,29 @@ class ProbeClient:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._player.__aexit__(kind, error, traceback)
-        await self._socket.close()
+        await self.client.close()
 
-    async def request(self, **fields: Any) -> None:
-        """Send a request; its answer comes as a message."""
-        await self._socket.send(json.dumps(fields))
+    def messages(self, kind: type[Kind], after_s: float) -> Iterator[tuple[float, Kind]]:
+        """Yield the messages of a kind that came after a moment, and when."""
+        for heard in self.client.heard:
+            if heard.at_s > after_s and isinstance(heard.message, kind):
+                yield heard.at_s, heard.message
 
     async def message(
-        self, kind: str, timeout_s: float, *, after_s: float = 0.0, **fields: Any
-    ) -> tuple[float, Message]:
+        self, kind: type[Kind], timeout_s: float, *, after_s: float = 0.0, **fields: Any
+    ) -> tuple[float, Kind]:
         """Return the first message of a kind with the given fields, and when it came; wait for it if need be.
 
         Raises: SetupError when the engine cannot run, or the time is over.
         """
 
-        def find() -> tuple[float, Message] | None:
-            for at_s, message in self.messages:
-                if at_s > after_s and message["type"] == kind and fields.items() <= message.items():
+        def find() -> tuple[float, Kind] | None:
+            for at_s, message in self.messages(kind, after_s):
+                if all(getattr(message, name) == value for name, value in fields.items()):
                     return at_s, message
             return None
 
-        return await self._wait_for(find, timeout_s, f"message {kind!r} {fields or ''}")
+        return await self._wait_for(find, timeout_s, f"{kind.__name__} message {fields or ''}")
 
     async def picture(self, timeout_s: float, *, after_s: float) -> float:
         """Return when the first picture after a moment was decoded; wait for it if need be.
@@ -91,13 +88,10 @@ class ProbeClient:
             raise SetupError(f"No {what.strip()} came within {timeout_s:.0f} s.") from error
 
     async def _listen(self) -> None:
-        with suppress(ConnectionClosed):
-            async for text in self._socket:
-                message: Message = json.loads(text)
-                self.messages.append((time.monotonic(), message))
-                if message["type"] == "state" and message["engine"]["state"] == "failed":
-                    self._failure = message["engine"]["message"]
-                await self._tell()
+        async for message in self.client.messages(from_start=True):
+            if isinstance(message, State) and message.engine.state == EngineState.FAILED:
+                self._failure = message.engine.message
+            await self._tell()
         self._failure = "The server has ended."
         await self._tell()
 
