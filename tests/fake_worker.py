@@ -116,11 +116,7 @@ class FakeWorker:
         cue = self.cue_at(self.latent)
         slot = self.frame % self.ring.slots
         self.ring.write(slot, draw_picture(self.settings, self.frame, cue))
-        self.channel.send(
-            FrameReady(
-                slot=slot, frame=self.frame, latent=self.latent, cue=cue, born_s=now, denoised_s=now, decoded_s=now
-            )
-        )
+        self.channel.send(FrameReady(slot=slot, frame=self.frame, latent=self.latent, cue=cue))
         self.credit -= 1
         self.frame += 1
         if self.settings.speed_fps:
@@ -147,7 +143,6 @@ class FakeWorker:
                 tick_ms=4.0,
                 denoiser_ms=3.0,
                 decode_ms=1.0,
-                wait_ms=0.0,
                 generated_fps=self.settings.speed_fps or 100.0,
                 rss_mb=1.0,
                 device_mb=0.0,

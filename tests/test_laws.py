@@ -37,6 +37,13 @@ SERVER_MAY_USE = (
     "fifo_live.errors",
     "server",
 )
+ENGINE_MAY_USE = (
+    "fifo_live.models.contract",
+    "fifo_live.config",
+    "fifo_live.errors",
+    "fifo_live.protocol",
+    "fifo_live.engine",
+)
 MODULES = sorted(sources())
 MODULES_OF_ADAPTERS = {path.partition(":")[0] for path in ADAPTERS.values()}
 MAX_ADAPTER_LINES = 125
@@ -112,3 +119,21 @@ def test_the_engine_knows_no_model_by_name(module: str) -> None:
     """No name of the registry is written anywhere in the engine."""
     text = file_of(module).read_text(encoding="utf-8")
     assert [name for name in ADAPTERS if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if is_in(module, "fifo_live.engine")])
+def test_the_engine_knows_only_the_contract(module: str) -> None:
+    """The engine can be embedded: it needs the contract of models, settings and errors, and no line to a server."""
+    for imported in own_imports(module):
+        assert any(is_in(imported, allowed) for allowed in ENGINE_MAY_USE), f"{module} imports {imported}."
+
+
+def test_the_engine_is_loaded_alone() -> None:
+    """Importing the engine in a fresh process loads no link, no server, and none of the libraries of a server."""
+    script = (
+        "import sys, fifo_live.engine.engine, fifo_live.engine.decode_thread, fifo_live.engine.clip\n"
+        "unwanted = ('fifo_live.link', 'fifo_live.worker', 'server', 'starlette', 'uvicorn', 'aiortc', 'websockets')\n"
+        "sys.exit(' '.join(name for name in unwanted if name in sys.modules) or 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=50, check=False)
+    assert result.returncode == 0, result.stderr

@@ -13,11 +13,12 @@ from fifo_live.engine.engine import Engine
 from fifo_live.engine.frame_decoder import FrameDecoder
 from fifo_live.engine.plan import Plan
 from fifo_live.models.contract import Denoiser
+from fifo_live.models.loading import say
 
 
 def frames(denoiser: Denoiser, config: Config, prompt: str, seed: int) -> Iterator[Tensor]:
     """Yield the pictures of a fresh stream for ever, uint8 (H, W, 3) each."""
-    engine = Engine(denoiser, Plan.make(denoiser.spec, config.engine), seed=seed, prompt=prompt)
+    engine = Engine(denoiser, Plan.make(denoiser.spec, config.engine), seed=seed, prompt=prompt, report=say)
     pictures = FrameDecoder(denoiser.decoder(), denoiser.spec)
     while True:
         emitted = engine.step()

@@ -11,7 +11,7 @@ from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.models.contract import Denoiser
-from fifo_live.models.loading import load_denoiser
+from fifo_live.models.loading import load_denoiser, say
 
 NUM_TURNS = 100
 
@@ -23,7 +23,7 @@ def measure(config: Config) -> dict[str, float]:
     """
     denoiser = load_denoiser(config)
     plan = Plan.make(denoiser.spec, config.engine)
-    engine = Engine(denoiser, plan, seed=config.model.seed)
+    engine = Engine(denoiser, plan, seed=config.model.seed, report=say)
     while engine.diagonal.warmth[0] < engine.diagonal.warmth[1]:
         engine.step()
     forwards = [

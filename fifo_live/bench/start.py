@@ -16,7 +16,7 @@ from fifo_live.config import Config
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
 from fifo_live.models.contract import Denoiser, StreamDecoder
-from fifo_live.models.loading import load_denoiser
+from fifo_live.models.loading import load_denoiser, say
 
 
 def measure(config: Config) -> dict[str, float]:
@@ -29,10 +29,12 @@ def measure(config: Config) -> dict[str, float]:
         config.engine, levels=1, micro_steps=num_steps, chunk=clip, window=clip + plan.sink, context=0, ranks=1
     )
     counted = Counted(denoiser)
-    Engine(denoiser, plan).step()  # the first pass through a network is slow
-    grow_s, grow = counted.until_first(Engine(counted, plan, seed=config.model.seed))
-    clip_s, sample = counted.until_first(Engine(counted, Plan.make(denoiser.spec, sampling), seed=config.model.seed))
-    tick_s, tick = counted.steady_tick(Engine(counted, plan, seed=config.model.seed))
+    Engine(denoiser, plan, report=say).step()  # the first pass through a network is slow
+    grow_s, grow = counted.until_first(Engine(counted, plan, seed=config.model.seed, report=say))
+    clip_s, sample = counted.until_first(
+        Engine(counted, Plan.make(denoiser.spec, sampling), seed=config.model.seed, report=say)
+    )
+    tick_s, tick = counted.steady_tick(Engine(counted, plan, seed=config.model.seed, report=say))
     return {
         "queue_length": length,
         "num_steps": num_steps,

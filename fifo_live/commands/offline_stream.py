@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from fifo_live.commands.timed_prompt import TimedPrompt
 from fifo_live.config import Config
 from fifo_live.engine.clip import encode_file
-from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.frame_decoder import FrameDecoder
 from fifo_live.engine.plan import Plan
+from fifo_live.engine.shot import Emitted
 from fifo_live.errors import PromptError
-from fifo_live.models.loading import load_denoiser
+from fifo_live.models.loading import load_denoiser, say
 
 
 class OfflineStream:
@@ -25,7 +25,7 @@ class OfflineStream:
         self._denoiser = load_denoiser(config)
         self.spec = self._denoiser.spec
         plan = Plan.make(self.spec, config.engine)
-        self._engine = Engine(self._denoiser, plan, seed=config.model.seed)
+        self._engine = Engine(self._denoiser, plan, seed=config.model.seed, report=say)
         if config.model.init:
             self._engine.begin_with(encode_file(self._denoiser, Path(config.model.init), plan.schedule.length))
         self._pictures = FrameDecoder(self._denoiser.decoder(), self.spec)

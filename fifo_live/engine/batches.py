@@ -11,6 +11,10 @@ from fifo_live.engine.window import Window
 Result = TypeVar("Result")
 
 
+def unreported(_sentence: str) -> None:
+    """Tell nobody."""
+
+
 class Batches:
     """Groups windows of one length, at most `limit` to a forward; fewer once there was no memory for so many."""
 

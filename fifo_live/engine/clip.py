@@ -15,7 +15,6 @@ from torch import Tensor
 
 from fifo_live.errors import ConfigError
 from fifo_live.models.contract import Denoiser, ModelSpec
-from fifo_live.models.requested_files import check_init
 
 TOLERANCE_S = 1e-3
 """How exactly the times of a clip's frames are written down: to a millisecond in some containers."""
@@ -37,14 +36,6 @@ def encode_file(denoiser: Denoiser, path: Path, num_latents: int) -> Tensor:
     return denoiser.encode_pictures(torch.from_numpy(pictures_FHWC))
 
 
-def check_file(init: str) -> None:
-    """Make sure that there is something to begin with, before a model is loaded; empty means that nothing is wanted.
-
-    Raises: ConfigError if there is no such file.
-    """
-    check_init(init)
-
-
 def read_pictures(path: Path, spec: ModelSpec, count: int) -> NDArray[np.uint8]:
     """Return up to `count` pictures of a file at the model's own rate and size: (F, height, width, 3).
 
@@ -52,7 +43,8 @@ def read_pictures(path: Path, spec: ModelSpec, count: int) -> NDArray[np.uint8]:
 
     Raises: ConfigError if the file cannot be read or holds no picture.
     """
-    check_file(str(path))
+    if not path.is_file():
+        raise ConfigError(f"There is no file {str(path)!r} to begin with.")
     try:
         with av.open(str(path)) as container:
             frames = container.decode(container.streams.video[0])

@@ -11,18 +11,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.frame_decoder import FrameDecoder
+from fifo_live.engine.shot import Emitted
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """The pictures of some latents that have left the queue, uint8 (frames, height, width, 3), and when it happened."""
+    """The pictures of some latents that have left the queue, uint8 (frames, height, width, 3), and how long it took."""
 
     emitted: Emitted
     pictures: NDArray[np.uint8]
-    denoised_s: float
-    decoded_s: float
     decode_s: float
 
 
@@ -42,7 +40,7 @@ class DecodeThread:
         self._pictures = pictures
         self._deliver = deliver
         self._progress = progress
-        self._work: Queue[tuple[Emitted, float, torch.cuda.Event | None] | None] = Queue(maxsize=1)
+        self._work: Queue[tuple[Emitted, torch.cuda.Event | None] | None] = Queue(maxsize=1)
         self._stream: torch.cuda.Stream | None = None
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._run, name="decode", daemon=True)
@@ -63,7 +61,7 @@ class DecodeThread:
         if emitted.x_FCHW.is_cuda:
             event = torch.cuda.Event()  # type: ignore[no-untyped-call]
             event.record()
-        self._work.put((emitted, perf_counter(), event))
+        self._work.put((emitted, event))
 
     def close(self) -> None:
         """Finish what is queued, unless that has failed, and end the thread."""
@@ -82,11 +80,10 @@ class DecodeThread:
                 continue
 
     @torch.inference_mode()
-    def _decode(self, emitted: Emitted, denoised_s: float, event: torch.cuda.Event | None) -> Decoded:
+    def _decode(self, emitted: Emitted, event: torch.cuda.Event | None) -> Decoded:
         begin = perf_counter()
         frames = self._pictures.decode(emitted) if event is None else self._decode_on_stream(emitted, event)
-        end = perf_counter()
-        return Decoded(emitted, frames.numpy(), denoised_s, end, end - begin)
+        return Decoded(emitted, frames.numpy(), perf_counter() - begin)
 
     def _decode_on_stream(self, emitted: Emitted, event: torch.cuda.Event) -> Tensor:
         stream = self._stream = self._stream or torch.cuda.Stream(emitted.x_FCHW.device)  # type: ignore[no-untyped-call]

@@ -1,8 +1,10 @@
-"""Who stands where: positions, chunks, latents, levels and pixel frames at the current tick. Integers only."""
+"""The diagonal at one moment: positions, chunks, latents, levels and pixel frames at the current tick."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fifo_live.engine.schedule import Schedule
+from fifo_live.engine.timeline import Timeline
 from fifo_live.models.contract import ModelSpec
 
 
@@ -67,6 +69,10 @@ class Diagonal:
         """Whether the head leaves at the end of this tick."""
         return self.schedule.shifts_after(self.tick)
 
+    def advance(self) -> None:
+        """End the tick."""
+        self.tick += 1
+
     def chunk(self, position: int) -> int:
         """Return the number of the chunk at a position."""
         return self.head + position // self.schedule.chunk
@@ -93,3 +99,26 @@ class Diagonal:
 
     def _first_latent(self, chunk: int) -> int:
         return self.origin.latent + chunk * self.schedule.chunk
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of the queue: noise level from 0 (clean) to 1 (nothing but noise), cue, and ticks lived."""
+
+    latent: int
+    level: float
+    cue: int
+    age: int
+
+
+def slots_of(diagonal: Diagonal, timeline: Timeline, sigma: Sequence[float]) -> list[Slot]:
+    """Return the whole queue, head first; every rank knows it, since it follows from the tick and the timeline.
+
+    `sigma` is how much noise a latent holds at each level of the schedule.
+    """
+    return [_slot(diagonal, timeline, sigma, position) for position in range(diagonal.schedule.length)]
+
+
+def _slot(diagonal: Diagonal, timeline: Timeline, sigma: Sequence[float], position: int) -> Slot:
+    latent = diagonal.latent(position)
+    return Slot(latent, sigma[diagonal.level(position)], timeline.cue_at(latent).number, diagonal.age(position))

@@ -9,22 +9,18 @@ from time import perf_counter
 import torch
 from torch import Tensor
 
-from fifo_live.engine.batches import Batches
+from fifo_live.engine.batches import Batches, unreported
 from fifo_live.engine.conditioning import Conditioning
-from fifo_live.engine.diagonal import Diagonal, Origin
-from fifo_live.engine.dissolve import Dissolve
-from fifo_live.engine.emitted import Emitted
-from fifo_live.engine.halo import Neighbours
+from fifo_live.engine.diagonal import Diagonal, Origin, Slot, slots_of
 from fifo_live.engine.latent_queue import LatentQueue
 from fifo_live.engine.noise import stacked_noise
 from fifo_live.engine.plan import Plan
-from fifo_live.engine.sink import Sink
-from fifo_live.engine.slots import Slot, slots_of
+from fifo_live.engine.ranks import Neighbours
+from fifo_live.engine.shot import Emitted, Shots
 from fifo_live.engine.timeline import Cue, Timeline, urgent_start
 from fifo_live.engine.window import Window
 from fifo_live.errors import PromptError
 from fifo_live.models.contract import Denoiser
-from fifo_live.models.loading import say
 
 
 class Engine:
@@ -39,7 +35,7 @@ class Engine:
         seed: int = 0,
         prompt: str = "",
         origin: Origin | None = None,
-        report: Callable[[str], None] = say,
+        report: Callable[[str], None] = unreported,
     ) -> None:
         self._denoiser = denoiser
         self.plan = plan
@@ -52,7 +48,7 @@ class Engine:
         self._batches = Batches(plan.windows_per_forward or denoiser.windows_per_forward, report)
         prompt = prompt or denoiser.spec.default_prompt
         self.timeline = Timeline(Cue(0, 0, 0, ((prompt, 1.0),)), cuts=plan.cuts)
-        self._dissolve = Dissolve(self.timeline)
+        self._shots = Shots(self.timeline)
         self.conditioning = Conditioning(self.timeline, denoiser.encode_prompts, denoiser.device)
         self.conditioning.learn([prompt])
         self.denoiser_s = 0.0
@@ -64,7 +60,6 @@ class Engine:
     def step(self) -> Emitted | None:
         """Take one tick: every slot that is due goes one level down; returns what leaves the queue, on rank 0."""
         windows = [part for window in self._segment.windows for part in self._parts(window) if self._due(part)]
-        self._births_s.setdefault(self.diagonal.next_chunk, perf_counter())
         for position, x_FCHW, x0_FCHW in self._batches.run(windows, self._denoise):
             self._queue.write(position, x_FCHW, x0_FCHW)
         emitted = None
@@ -72,7 +67,7 @@ class Engine:
             emitted = self._shift()
         else:
             self._queue.share()
-        self.diagonal.tick += 1
+        self.diagonal.advance()
         return emitted
 
     def _denoise(self, windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor | None]:
@@ -118,22 +113,20 @@ class Engine:
 
     def _shift(self) -> Emitted | None:
         chunk = self.plan.schedule.chunk
-        head = self.diagonal.head
         x_FCHW = self._queue.shift(chunk, self._fresh_noise)
         latents = range(self.diagonal.latent(0), self.diagonal.latent(chunk))
         if self.plan.sink:
             self._keep_sink(x_FCHW, latents)
-        if x_FCHW is not None and self.plan.cuts:
-            x_FCHW = self._dissolve.apply(x_FCHW, latents)
         cues = tuple(self.timeline.cue_at(latent).number for latent in latents)
         self.conditioning.forget_before(latents.stop - self.plan.segments[0].halo)
-        born_s = self._births_s.pop(head, perf_counter())
-        begins = tuple(latent for latent in latents if self._begins_shot(latent))
-        return None if x_FCHW is None else Emitted(x_FCHW, latents, cues, born_s, begins)
+        if x_FCHW is None:
+            return None
+        begins = tuple(filter(self._shots.begins, latents))
+        return Emitted(self._shots.dissolve(x_FCHW, latents), latents, cues, begins)
 
     def _keep_sink(self, x_FCHW: Tensor | None, latents: range) -> None:
         """Let the ranks agree on a new sink, if a scene begins with one of the latents that have just left."""
-        chosen = self._sink.choose(latents)
+        chosen = self._shots.choose_sink(latents)
         if chosen is not None:
             self.conditioning.pin(chosen)
             self._queue.keep(None if x_FCHW is None else x_FCHW[chosen - latents.start])
@@ -193,8 +186,7 @@ class Engine:
 
     def _begin(self, origin: Origin) -> None:
         self.diagonal = Diagonal(self.plan.schedule, self._denoiser.spec, origin)
-        self._sink = Sink(self.timeline, origin.latent, cuts=self.plan.cuts)
-        self._births_s: dict[int, float] = {}
+        self._shots.begin(origin.latent)
         noise = self._noise_of(self._held)
         self._fill(noise, torch.zeros_like(noise))
 
@@ -209,19 +201,11 @@ class Engine:
     # Windows and noise
 
     def _parts(self, window: Window) -> Iterator[Window]:
-        """Yield what there is to read of a window, cut where a new shot begins if the model wants that."""
+        """Yield what there is to read of a window now, in parts if it spans several shots."""
         window = window.begun(self.diagonal.num_left, self.plan.schedule.length)
         if not self._denoiser.spec.sees_waiting:
             window = window.until(self.diagonal.waiting)
-        for part in window.parts(self._shot_at) if self.plan.cuts else (window,):
-            yield self._sink.before(part, self.diagonal.latent(0))
-
-    def _begins_shot(self, latent: int) -> bool:
-        cut = self.plan.cuts and self.timeline.cue_at(latent).start == latent
-        return cut or latent == self.diagonal.origin.latent
-
-    def _shot_at(self, position: int) -> int:
-        return self.timeline.cue_at(self.diagonal.latent(position)).number
+        yield from self._shots.views(window, self.diagonal.latent(0))
 
     def _due(self, window: Window) -> bool:
         return any(self.diagonal.is_due(position) for position in range(window.write_start, window.stop))

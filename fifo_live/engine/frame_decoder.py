@@ -6,7 +6,7 @@ Shape suffixes: F latent frames, C channels, H and W latent height and width.
 import torch
 from torch import Tensor
 
-from fifo_live.engine.emitted import Emitted
+from fifo_live.engine.shot import Emitted
 from fifo_live.errors import ModelError
 from fifo_live.models.contract import ModelSpec, StreamDecoder
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from fifo_live.engine.halo import Neighbours
+from fifo_live.engine.ranks import Neighbours
 from fifo_live.engine.window import Segment, Window
 
 

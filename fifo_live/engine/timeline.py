@@ -60,7 +60,7 @@ class Timeline:
 
     def __init__(self, first: Cue, *, cuts: bool = False) -> None:
         self._cues = [first]
-        self._cuts = cuts
+        self.cuts = cuts
 
     @property
     def newest(self) -> Cue:
@@ -74,7 +74,7 @@ class Timeline:
 
     def add(self, number: int, prompts: tuple[tuple[str, float], ...], start: int, transition: int = 0) -> Cue:
         """Add a cue; from `start` on it wins over all that were added before it."""
-        before = {} if self._cuts else _heaviest(self.blend_at(start - 1))
+        before = {} if self.cuts else _heaviest(self.blend_at(start - 1))
         return self._put(Cue(number, start, transition, prompts, before))
 
     def bring_forward(self, latent: int) -> Cue:

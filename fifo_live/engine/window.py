@@ -4,9 +4,8 @@ FIFO-Diffusion (arXiv 2405.11473), sections 4.2 and 4.3. All windows of a tick r
 their order does not matter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from fifo_live.errors import ConfigError
 
@@ -53,15 +52,6 @@ class Window:
         """Return the window without what lies at or behind a position."""
         stop = min(self.stop, position)
         return replace(self, stop=stop, ahead=max(0, min(self.read_stop, position) - stop))
-
-    def parts(self, shot_at: Callable[[int], int]) -> Iterator["Window"]:
-        """Yield the window, or its parts if it spans several shots: none of them looks across a cut."""
-        for _, run in groupby(range(self.start, self.read_stop), key=shot_at):
-            positions = list(run)
-            part = replace(self, start=positions[0], write_start=max(positions[0], self.write_start))
-            part = part.until(positions[-1] + 1)
-            if part.write_start < part.stop:
-                yield part
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,7 @@ class Shelf:
             raise ValueError(f"There is no slot {event.slot}.")
         self._num_out += 1
         picture = self._ring.read(event.slot)
-        times = event.born_s, event.denoised_s, event.decoded_s
-        return Frame(event.frame, event.latent, event.cue, picture, *times)
+        return Frame(event.frame, event.latent, event.cue, picture)
 
     def take_back(self, frames: int) -> int:
         """Note that so many frames have been taken, oldest first, and return how many of them the worker may refill."""

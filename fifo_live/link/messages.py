@@ -109,7 +109,6 @@ class Hello(Message):
 
     type: Literal["hello"] = "hello"
     token: str
-    pid: int
     rank: int = 0
 
 
@@ -121,16 +120,13 @@ class Ready(Message):
 
 
 class FrameReady(Message):
-    """The doorbell: a frame lies in the ring. Times are seconds on the machine's monotonic clock."""
+    """The doorbell: a frame lies in the ring."""
 
     type: Literal["frame"] = "frame"
     slot: int
     frame: int
     latent: int
     cue: int
-    born_s: float
-    denoised_s: float
-    decoded_s: float
 
 
 class Accepted(Message):
@@ -162,7 +158,6 @@ class EngineStats(Message):
     tick_ms: float
     denoiser_ms: float
     decode_ms: float
-    wait_ms: float
     generated_fps: float
     rss_mb: float
     device_mb: float

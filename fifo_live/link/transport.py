@@ -4,7 +4,6 @@ The end of the stream (EOFError) means that the other side is gone; there is no 
 """
 
 import asyncio
-import os
 import selectors
 import socket
 import threading
@@ -59,7 +58,7 @@ class WorkerChannel:
         """
         host, port = address.rsplit(":", 1)
         channel = cls(socket.create_connection((host, int(port)), timeout=None))
-        channel.send(Hello(token=token, pid=os.getpid(), rank=rank))
+        channel.send(Hello(token=token, rank=rank))
         return channel
 
     def send(self, event: Event) -> None:

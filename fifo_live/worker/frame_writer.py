@@ -46,9 +46,6 @@ class FrameWriter:
                     frame=self._frame,
                     latent=emitted.latents[number // per_latent],
                     cue=emitted.cues[number // per_latent],
-                    born_s=emitted.born_s,
-                    denoised_s=decoded.denoised_s,
-                    decoded_s=decoded.decoded_s,
                 )
             )
             self._frame += 1

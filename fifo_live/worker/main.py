@@ -15,7 +15,7 @@ from time import perf_counter
 import torch
 
 from fifo_live.config import Config
-from fifo_live.engine.clip import check_file, encode_file
+from fifo_live.engine.clip import encode_file
 from fifo_live.engine.decode_thread import DecodeThread
 from fifo_live.engine.diagonal import Origin
 from fifo_live.engine.engine import Engine
@@ -30,6 +30,7 @@ from fifo_live.link.transport import WorkerChannel
 from fifo_live.models.contract import Denoiser
 from fifo_live.models.device import check_ranks
 from fifo_live.models.loading import load_denoiser, say
+from fifo_live.models.requested_files import check_init
 from fifo_live.protocol.state import Progress
 from fifo_live.worker.commands import CommandHandler
 from fifo_live.worker.frame_writer import FrameWriter
@@ -86,7 +87,7 @@ def _follow(config: Config, ranks: Ranks) -> None:
 
 def load(config: Config, ranks: Ranks, report: Callable[[str], None] = say) -> Denoiser:
     """Load the model onto this rank's device."""
-    check_file(config.model.init)
+    check_init(config.model.init)
     return load_denoiser(config, num_ranks=ranks.num_ranks, local_rank=ranks.local_rank, report=report)
 
 
@@ -100,7 +101,9 @@ def make_engine(config: Config, ranks: Ranks, start: Start, denoiser: Denoiser) 
     """Set the queue up where the stream begins or goes on, with the timeline so far."""
     plan = Plan.make(denoiser.spec, config.engine)
     origin = Origin(start.first_latent, start.first_frame, start.num_cuts)
-    engine = Engine(denoiser, plan, rank=ranks.rank, seed=start.seed, prompt=config.model.prompt, origin=origin)
+    engine = Engine(
+        denoiser, plan, rank=ranks.rank, seed=start.seed, prompt=config.model.prompt, origin=origin, report=say
+    )
     if denoiser.spec.supports_guidance:
         engine.conditioning.learn([""])  # Not in the midst of the stream, when guidance is turned on.
     engine.adjust(guidance=start.guidance)
@@ -163,9 +166,7 @@ class Leader:
         self._reporter.report()
 
     def _listen(self) -> list[Order]:
-        begin = perf_counter()
         commands = self._inbox.take(lambda: self._may_step() or self._texts.has_ready())
-        self._reporter.wait_s += perf_counter() - begin
         for command in commands:
             if isinstance(command, Attach):
                 self._outlet.attach(command.ring, command.slots)

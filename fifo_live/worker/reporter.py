@@ -65,7 +65,6 @@ class Reporter:
         self._process = psutil.Process()
         self._is_running = False
         self._tick_s = 0.0
-        self.wait_s = 0.0
         self._num_ticks = 0
         self._queue_due_s = self._stats_begin_s = perf_counter()
         self._at_last = self._totals()
@@ -97,11 +96,11 @@ class Reporter:
 
     def _totals(self) -> tuple[float, ...]:
         outlet = self._outlet
-        return self._num_ticks, outlet.num_frames, self._tick_s, self._engine.denoiser_s, outlet.decode_s, self.wait_s
+        return self._num_ticks, outlet.num_frames, self._tick_s, self._engine.denoiser_s, outlet.decode_s
 
     def _stats(self, elapsed_s: float) -> EngineStats:
         totals = self._totals()
-        ticks, frames, tick_s, denoiser_s, decode_s, wait_s = (
+        ticks, frames, tick_s, denoiser_s, decode_s = (
             now - before for now, before in zip(totals, self._at_last, strict=True)
         )
         self._at_last = totals
@@ -111,7 +110,6 @@ class Reporter:
             tick_ms=1000 * tick_s / max(ticks, 1),
             denoiser_ms=1000 * denoiser_s / max(ticks, 1),
             decode_ms=1000 * decode_s / max(frames, 1),
-            wait_ms=1000 * wait_s / max(ticks, 1),
             generated_fps=frames / elapsed_s,
             rss_mb=self._process.memory_info().rss / 2**20,
             device_mb=torch.cuda.memory_allocated(self._device) / 2**20 if self._device.type == "cuda" else 0.0,

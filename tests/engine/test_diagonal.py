@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from fifo_live.engine.diagonal import Diagonal, Origin
+from fifo_live.engine.diagonal import Diagonal, Origin, Slot, slots_of
 from fifo_live.engine.schedule import Schedule
+from fifo_live.engine.timeline import Cue, Timeline
 from tests.toy import FIFO_SPEC
 
 
@@ -40,3 +41,20 @@ def test_frames_follow_latents() -> None:
     diagonal = at(0, Schedule(1, 1, 4))
     assert [diagonal.frame_of(latent) for latent in (100, 101, 103)] == [1000, 1004, 1012]
     assert diagonal.head_frame == 1000
+
+
+def test_a_tick_advances_the_diagonal() -> None:
+    """With two ticks to a shift everyone goes down by a level, then the head leaves and its neighbour follows."""
+    diagonal, seen = at(10, Schedule(1, 2, 3)), []
+    for _ in range(3):
+        seen.append((diagonal.head, [diagonal.level(position) for position in range(3)], diagonal.is_shifting))
+        diagonal.advance()
+    assert seen == [(3, [2, 4, 6], False), (3, [1, 3, 5], True), (4, [2, 4, 6], False)]
+
+
+def test_slots_tell_what_is_where() -> None:
+    """Head first: the latent, how much noise it holds, its cue and its age."""
+    timeline = Timeline(Cue(0, 0, 0, (("sea", 1.0),)))
+    timeline.add(1, (("fire", 1.0),), start=106)
+    slots = slots_of(at(7, Schedule(1, 1, 4)), timeline, [0.0, 0.1, 0.5, 0.9, 1.0])
+    assert slots == [Slot(104, 0.1, 0, 3), Slot(105, 0.5, 0, 2), Slot(106, 0.9, 1, 1), Slot(107, 1.0, 1, 0)]

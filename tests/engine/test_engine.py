@@ -9,9 +9,9 @@ from torch import Tensor
 
 from fifo_live.config import EngineConfig
 from fifo_live.engine.diagonal import Origin
-from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
+from fifo_live.engine.shot import Emitted
 from fifo_live.errors import ConfigError, PromptError
 from fifo_live.models.contract import ModelSpec, NoiseSchedule
 from tests.toy import FIFO_SPEC, Network, ToyDenoiser, find_flat

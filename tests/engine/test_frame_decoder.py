@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from fifo_live.engine.emitted import Emitted
 from fifo_live.engine.frame_decoder import FrameDecoder
+from fifo_live.engine.shot import Emitted
 from fifo_live.errors import ModelError
 from tests.toy import CAUSAL_SPEC, FIFO_SPEC, CausalToyDecoder, ToyDecoder
 
@@ -14,7 +14,7 @@ from tests.toy import CAUSAL_SPEC, FIFO_SPEC, CausalToyDecoder, ToyDecoder
 def emitted(latents: range, *begins: int) -> Emitted:
     """Latents that are one number each, their index over ten."""
     values = torch.tensor(latents, dtype=torch.float32)[:, None, None, None] / 10
-    return Emitted(values.expand(-1, 4, 4, 8), latents, (0,) * len(latents), 0.0, begins)
+    return Emitted(values.expand(-1, 4, 4, 8), latents, (0,) * len(latents), begins)
 
 
 def shown(pictures: torch.Tensor) -> list[float]:

@@ -2,8 +2,8 @@
 
 import torch
 
-from fifo_live.engine.halo import Neighbours
 from fifo_live.engine.latent_queue import LatentQueue
+from fifo_live.engine.ranks import Neighbours
 from fifo_live.engine.window import Window, plan_segments, plan_windows
 
 SEGMENT = plan_segments(plan_windows(8, 12, 4), 1, 1)[0]

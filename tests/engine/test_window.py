@@ -98,15 +98,3 @@ def test_the_first_rank_knows_how_far_it_looks_ahead(size: int, context: int, nu
     reach = max(window.begun(0, 64).read_stop for window in segments[0].windows)
     assert {segment.ahead for segment in segments} == {reach - segments[0].stop if reach > segments[0].stop else 0}
     assert segments[0].ahead <= segments[0].halo
-
-
-def test_parts_end_at_a_cut() -> None:
-    """A window that spans two shots becomes two; what is only context of another shot is left out."""
-    window = Window(-4, 0, 8)
-    assert list(window.parts(lambda position: 0)) == [window]
-    assert list(window.parts(lambda position: int(position >= 3))) == [Window(-4, 0, 3), Window(3, 3, 8)]
-    assert list(window.parts(lambda position: int(position >= -2))) == [Window(-2, 0, 8)]
-    ahead = Window(0, 0, 8, ahead=8)
-    assert list(ahead.parts(lambda position: int(position >= 11))) == [Window(0, 0, 8, ahead=3)]
-    assert list(ahead.parts(lambda position: int(position >= 5))) == [Window(0, 0, 5), Window(5, 5, 8, ahead=8)]
-    assert list(window.parts(lambda position: min(position, 1))) == [Window(0, 0, 1), Window(1, 1, 8)]

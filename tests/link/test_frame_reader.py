@@ -16,7 +16,7 @@ def info(width: int = 32) -> ModelInfo:
 
 
 def ready(slot: int, frame: int = 0) -> FrameReady:
-    return FrameReady(slot=slot, frame=frame, latent=frame, cue=0, born_s=1, denoised_s=2, decoded_s=3)
+    return FrameReady(slot=slot, frame=frame, latent=frame, cue=0)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def studio() -> StreamService:
 
 
 def make_stats(generated_fps: float) -> EngineStats:
-    zero: dict[str, Any] = dict.fromkeys(("tick_ms", "denoiser_ms", "decode_ms", "wait_ms", "rss_mb", "device_mb"), 0.0)
+    zero: dict[str, Any] = dict.fromkeys(("tick_ms", "denoiser_ms", "decode_ms", "rss_mb", "device_mb"), 0.0)
     return EngineStats(tick=1, frames=1, generated_fps=generated_fps, **zero)
 
 

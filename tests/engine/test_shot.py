@@ -1,4 +1,4 @@
-"""The clean latent in front of every window."""
+"""Shots: where one begins, what a window sees of it, the sink in front, and how its picture comes up."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from torch import Tensor
 from fifo_live.config import EngineConfig
 from fifo_live.engine.engine import Engine
 from fifo_live.engine.plan import Plan
-from fifo_live.engine.sink import Sink
+from fifo_live.engine.shot import Shots
 from fifo_live.engine.timeline import Cue, Timeline
 from fifo_live.engine.window import Window
 from fifo_live.models.contract import ModelSpec
@@ -19,11 +19,25 @@ SPEC = replace(FIFO_SPEC, window=13, context=4, levels=8, sink=1)
 LONG = replace(FIFO_SPEC, window=13, context=4, levels=32, sink=1)
 
 
-def timeline(*, cuts: bool) -> Timeline:
-    """Cue 1 starts at latent 10 and takes three latents to settle."""
-    cues = Timeline(Cue(0, 0, 0, (("sea", 1.0),)), cuts=cuts)
-    cues.add(1, (("fire", 1.0),), start=10, transition=3)
-    return cues
+def timeline(*cues: tuple[int, int], cuts: bool = True) -> Timeline:
+    """Return cues that start at latents and take some more to settle, behind a first one."""
+    timeline = Timeline(Cue(0, 0, 0, (("sea", 1.0),)), cuts=cuts)
+    for number, (start, transition) in enumerate(cues, 1):
+        timeline.add(number, ((f"prompt {number}", 1.0),), start, transition)
+    return timeline
+
+
+def shots(*cues: tuple[int, int], cuts: bool = True, origin: int = 0) -> Shots:
+    shots = Shots(timeline(*cues, cuts=cuts))
+    shots.begin(origin)
+    return shots
+
+
+def shown(shots: Shots, values: list[float]) -> list[float]:
+    """Show latents that are one number each; returns the numbers as they are shown."""
+    x = torch.tensor(values, dtype=torch.float32)[:, None, None, None]
+    parts = [shots.dissolve(x[i : i + 1], range(i, i + 1)) for i in range(len(values))]
+    return [round(float(part), 4) for part in parts]
 
 
 class Seen:
@@ -113,18 +127,70 @@ def test_no_shot_sees_the_sink_of_another() -> None:
 def test_chooses_the_first_of_a_scene() -> None:
     """The origin, then the first latent that is wholly the new cue's; the newest, if several leave at once."""
     for cuts, expected in [(False, 13), (True, 10)]:
-        sink = Sink(timeline(cuts=cuts), 4, cuts=cuts)
-        assert [sink.choose(range(latent, latent + 1)) for latent in (4, 5)] == [4, None]
-        assert [latent for latent in range(6, 20) if sink.choose(range(latent, latent + 1)) is not None] == [expected]
-    assert Sink(timeline(cuts=False), 4, cuts=False).choose(range(4, 14)) == 13
+        chooser = shots((10, 3), cuts=cuts, origin=4)
+        assert [chooser.choose_sink(range(latent, latent + 1)) for latent in (4, 5)] == [4, None]
+        left = [latent for latent in range(6, 20) if chooser.choose_sink(range(latent, latent + 1)) is not None]
+        assert left == [expected]
+    assert shots((10, 3), cuts=False, origin=4).choose_sink(range(4, 14)) == 13
 
 
-def test_stands_before_a_window_that_does_not_reach_it() -> None:
+def test_the_sink_stands_before_a_window_that_does_not_reach_it() -> None:
     """The sink's position is counted from the head, like all others."""
-    sink = Sink(timeline(cuts=False), 4, cuts=False)
+    one = shots(cuts=False, origin=4)
     window = Window(-4, 0, 8)
-    assert sink.before(window, 20) == window
-    sink.choose(range(4, 5))
-    assert [sink.before(window, head).sink for head in (6, 8, 9, 20)] == [None, None, -5, -16]
-    assert sink.before(window, 6) == Window(-2, 0, 8)
-    assert sink.before(window, 9).positions == (-5, *range(-4, 8))
+    assert list(one.views(window, 20)) == [window]
+    one.choose_sink(range(4, 5))
+    views = {head: next(one.views(window, head)) for head in (6, 8, 9, 20)}
+    assert [view.sink for view in views.values()] == [None, None, -5, -16]
+    assert views[6] == Window(-2, 0, 8)
+    assert views[9].positions == (-5, *range(-4, 8))
+
+
+def test_windows_end_at_a_cut() -> None:
+    """A window that spans two shots becomes two; what is only context of another shot is left out."""
+    window, ahead = Window(-4, 0, 8), Window(0, 0, 8, ahead=8)
+    for seen, starts, expected in [
+        (window, [], [window]),
+        (window, [103], [Window(-4, 0, 3), Window(3, 3, 8)]),
+        (window, [98], [Window(-2, 0, 8)]),
+        (ahead, [111], [Window(0, 0, 8, ahead=3)]),
+        (ahead, [105], [Window(0, 0, 5), Window(5, 5, 8, ahead=8)]),
+        (window, [96, 100, 101], [Window(0, 0, 1), Window(1, 1, 8)]),
+    ]:
+        assert list(shots(*((start, 0) for start in starts)).views(seen, 100)) == expected, starts
+
+
+def test_without_cuts_a_window_stays_whole() -> None:
+    """Prompts blend inside a window; it is not divided."""
+    assert list(shots((103, 0), cuts=False).views(Window(-4, 0, 8), 100)) == [Window(-4, 0, 8)]
+
+
+def test_where_a_shot_begins() -> None:
+    """At a start, and with cuts at every cue."""
+    for cuts, expected in [(False, [4]), (True, [4, 10])]:
+        assert [latent for latent in range(3, 20) if shots((10, 3), cuts=cuts, origin=4).begins(latent)] == expected
+
+
+def test_a_shot_fades_from_the_last_picture() -> None:
+    """The old shot's last picture stands still while the new shot comes up over it."""
+    assert shown(shots((2, 3)), [0, 8, 4, 4, 4, 4]) == [0, 8, 7, 6, 5, 4]
+
+
+def test_without_transition_it_is_a_cut() -> None:
+    """Nothing is mixed."""
+    assert shown(shots((2, 0)), [0, 8, 4, 5]) == [0, 8, 4, 5]
+
+
+def test_without_cuts_pictures_stay_as_they_are() -> None:
+    """A transition is in the prompts; what is shown is what the model made."""
+    assert shown(shots((2, 3), cuts=False), [0, 8, 4, 4]) == [0, 8, 4, 4]
+
+
+def test_a_dissolve_that_is_interrupted() -> None:
+    """The next dissolve begins at the mix that was shown, without a jump."""
+    assert shown(shots((1, 1), (2, 1)), [0, 8, 0, 0]) == [0, 4, 2, 0]
+
+
+def test_nothing_to_fade_from() -> None:
+    """After a restart there is no picture before; the new shot is shown as it is."""
+    assert shown(shots((0, 9)), [3, 4]) == [3, 4]
