@@ -45,7 +45,7 @@ ENGINE_MAY_USE = (
     "fifo_live.engine",
 )
 MODULES = sorted(sources())
-MODULES_OF_ADAPTERS = {path.partition(":")[0] for path in ADAPTERS.values()}
+MODULES_OF_ADAPTERS = {adapter.code.partition(":")[0] for adapter in ADAPTERS.values()}
 MAX_ADAPTER_LINES = 125
 
 
@@ -59,6 +59,13 @@ def room(module: str) -> str:
 def is_in(module: str, package: str) -> bool:
     """Return whether a module is a package or lies in it."""
     return module == package or module.startswith(package + ".")
+
+
+def family_folder(module: str) -> str:
+    """Return the folder in fifo_live/models that a family's module lies in; empty for all other modules."""
+    parts = module.split(".")
+    in_folder = len(parts) > 3 and parts[:2] == ["fifo_live", "models"] and parts[2] != "common"
+    return parts[2] if in_folder else ""
 
 
 def floor(module: str) -> int:
@@ -99,6 +106,20 @@ def test_only_benchmarks_use_the_training(module: str) -> None:
     """The training of the bundled model is not installed with the product: no stream imports any of it."""
     if not is_in(module, "fifo_live.bench"):
         assert not [imported for imported in own_imports(module) if is_in(imported, "fifo_live.training")]
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if family_folder(module)])
+def test_no_family_imports_another(module: str) -> None:
+    """What several families share is in models/common."""
+    for imported in own_imports(module):
+        assert family_folder(imported) in ("", family_folder(module)), f"{module} imports {imported}."
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if is_in(module, "fifo_live.models")])
+def test_what_is_shared_imports_no_family(module: str) -> None:
+    """The registry and models/common know families by name only."""
+    if not family_folder(module):
+        assert [imported for imported in own_imports(module) if family_folder(imported)] == []
 
 
 @pytest.mark.parametrize("module", sorted(MODULES_OF_ADAPTERS))

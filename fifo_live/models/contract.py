@@ -36,44 +36,39 @@ class NoiseSchedule:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """A model's card in code: what the engine has to know before it runs it.
-
-    `latent_shape` is (channels, height, width). `window` counts all latents that pass the network together, the first
-    `sink + context` of them only to be looked at; so a queue of `levels * chunk` latents fits into one forward if
-    `window` is that many plus `sink + context`. `sink` 1 keeps the first clean latent of the scene in front of every
-    window, for models whose first position is special; 0 keeps none. `first_latent_frames` is for causal autoencoders
-    whose first latent after `reset` decodes to fewer frames than `frames_per_latent` (its first frame is then shown for
-    longer, so that all latents take the same time); 0 means all are alike. `solver` is a name of `engine/solver.py`.
-    `knows` are words or phrases that a page may offer. `cuts` is for models that hold on to the scene they see: every
-    prompt then begins a new shot, whose latents do not look at those before it, and a transition dissolves from the
-    last picture of the old shot into the new one. `sees_waiting` False is for models that were never shown noise whose
-    turn has not come: where a stream begins, such slots are then left out of the window.
-    """
+    """What the engine has to know about a model before it runs it."""
 
     name: str
-    width: int
+    width: int  # of the picture, in pixels
     height: int
     fps: float
-    latent_shape: tuple[int, int, int]
+    latent_shape: tuple[int, int, int]  # channels, height, width
+    # Latents that pass the network together, the first `sink + context` of them only to be looked at; `levels * chunk`
+    # more hold the whole queue.
     window: int
     ladder: NoiseSchedule
     frames_per_latent: int = 1
+    # Frames of the first latent after `reset`, for causal autoencoders; 0 if all latents are alike. Its first frame is
+    # shown for longer, so that all latents take the same time.
     first_latent_frames: int = 0
-    context: int = 0
-    sink: int = 0
-    chunk: int = 1
-    micro_steps: int = 1
-    levels: int = 8
-    solver: str = "euler"
-    guidance: float = 1.0
+    context: int = 0  # clean latents in front of the queue
+    sink: int = 0  # 1 keeps the scene's first clean latent in front of every window, for models whose first is special
+    chunk: int = 1  # latents that share a noise level
+    micro_steps: int = 1  # ticks from one level to the next
+    levels: int = 8  # noise levels of the queue
+    solver: str = "euler"  # a name of engine/solver.py
+    guidance: float = 1.0  # scale of classifier-free guidance; 1 is none
     supports_guidance: bool = False
+    # For models that hold on to the scene they see: every prompt begins a new shot, whose latents do not look at those
+    # before it, and a transition dissolves from the last picture of the old shot into the new one.
     cuts: bool = False
+    # False for models that never saw noise whose turn has not come: it is left out of the window where a stream begins.
     sees_waiting: bool = True
     max_prompt_chars: int = 1000
     default_prompt: str = ""
     licence: str = "unknown"
     non_commercial: bool = False
-    knows: tuple[str, ...] = ()
+    knows: tuple[str, ...] = ()  # words or phrases that a page may offer
 
 
 class StreamDecoder(ABC):

@@ -171,7 +171,7 @@ def _known_families() -> list[Family]:
 
 
 def _open(name: str) -> Family | Loader:
-    target = ADAPTERS[name] if name in ADAPTERS else plugins()[name].value
+    target = ADAPTERS[name].code if name in ADAPTERS else plugins()[name].value
     module, _, attribute = target.partition(":")
     return _import(name, module, attribute)
 

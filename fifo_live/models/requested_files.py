@@ -100,7 +100,7 @@ def check_init(init: str) -> None:
 def _check_options(model: ModelConfig) -> None:
     """Refuse options that a family without checkpoints of others does not take."""
     family = model.name.partition(":")[0]
-    if family in ADAPTERS and not ADAPTERS[family].endswith(":FAMILY"):
+    if family in ADAPTERS and not ADAPTERS[family].code.endswith(":FAMILY"):
         for option in ("lora", "decoder", "width", "height", "text_encoder_device"):
             if getattr(model, option) != getattr(ModelConfig, option):
                 raise ModelError(f"{model.name} does not take the option {option}; leave it at its default.")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from fifo_live.models.names import ADAPTERS, PUBLISHED, family_names, suggestion, unknown_model
+from fifo_live.models.names import ADAPTERS, family_names, published, suggestion, unknown_model
 from fifo_live.models.registry import cards
 
 
 def test_the_published_names_are_those_of_the_cards() -> None:
     """The list for suggestions and the cards name the same models, in the same order."""
-    assert list(PUBLISHED) == [card.hub_id for _, card in cards()]
+    assert published() == [card.hub_id for _, card in cards()]
 
 
 @pytest.mark.parametrize(
