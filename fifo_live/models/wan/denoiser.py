@@ -1,6 +1,6 @@
 """A denoiser made of a transformer like Wan's, UMT5 and Wan's autoencoder: what several families are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -9,10 +9,10 @@ from torch import Tensor
 
 from fifo_live.errors import ModelError
 from fifo_live.models.common.checkpoint import Checkpoint
+from fifo_live.models.common.network_denoiser import NetworkDenoiser
 from fifo_live.models.common.text_encoder import TextEncoder, load_t5
 from fifo_live.models.common.tiny_video_vae import TinyVideoVae
 from fifo_live.models.common.wan_vae import WanVae
-from fifo_live.models.contract import Denoiser, ModelSpec, StreamDecoder
 from fifo_live.models.wan.network import FrameWan
 
 TEXT_TOKENS = 512
@@ -36,7 +36,7 @@ def load_vae(checkpoint: Checkpoint) -> WanVae | TinyVideoVae:
     return WanVae.load(checkpoint) if checkpoint.tiny_decoder is None else TinyVideoVae.load(checkpoint)
 
 
-class WanDenoiser(Denoiser):
+class WanDenoiser(NetworkDenoiser):
     """Runs on the device and in the number format of its transformer's wide layers."""
 
     def __init__(
@@ -57,17 +57,12 @@ class WanDenoiser(Denoiser):
                 f"{vae.channels}. Either it wants pictures or control signals too, where fifo-live runs text-to-video "
                 "only; or the autoencoder is that of another model."
             )
-        self.spec: ModelSpec = checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=config.patch_size[-1])
+        spec = checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=config.patch_size[-1])
+        self._wan = network(transformer)
+        super().__init__(spec, self._wan, text, vae)
         self.device = checkpoint.device
         self.dtype_name = str(checkpoint.dtype).removeprefix("torch.")
         self._dtype = checkpoint.dtype
-        self._transformer = transformer
-        self._network = network(transformer)
-        self._text = text
-        self._vae = vae
-
-    def encode_prompts(self, texts: Sequence[str]) -> Tensor:
-        return self._text.encode(texts)
 
     def denoise(self, x_BFCHW: Tensor, t_BF: Tensor, cond_BF: Tensor) -> Tensor:
         return self.denoise_to(x_BFCHW, t_BF, t_BF, cond_BF)
@@ -78,10 +73,4 @@ class WanDenoiser(Denoiser):
         # One text for all latents stays one: a copy for each would weigh more than the video.
         shared = cond_BF.stride(1) == 0
         text = cond_BF[:, :1].to(self._dtype).expand(cond_BF.shape) if shared else cond_BF.to(self._dtype)
-        return self._network.step_to(x_BFCHW.to(self._dtype), *times, text).float()
-
-    def decoder(self) -> StreamDecoder:
-        return self._vae.decoder()
-
-    def encode_pictures(self, pictures_FHWC: Tensor) -> Tensor:
-        return self._vae.encode(pictures_FHWC)
+        return self._wan.step_to(x_BFCHW.to(self._dtype), *times, text).float()
