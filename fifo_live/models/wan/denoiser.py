@@ -58,6 +58,7 @@ class WanDenoiser(NetworkDenoiser):
                 "only; or the autoencoder is that of another model."
             )
         spec = checkpoint.spec(channels=vae.channels, stride=vae.stride, patch=config.patch_size[-1])
+        self.transformer = transformer
         self._wan = network(transformer)
         super().__init__(spec, self._wan, text, vae)
         self.device = checkpoint.device

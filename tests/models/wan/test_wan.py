@@ -45,7 +45,7 @@ def test_what_tells_the_time_stays_in_float32(write: Any, tmp_path: Path) -> Non
     """In half precision a folder and a file keep the same layers in float32, and predict nearly the same."""
     path = write(tmp_path / "model")
     exact, half = (load(path, dtype) for dtype in ("float32", "bfloat16"))
-    formats = {name: parameter.dtype for name, parameter in half._transformer.named_parameters()}
+    formats = {name: parameter.dtype for name, parameter in half.transformer.named_parameters()}
     assert formats["condition_embedder.time_embedder.linear_1.weight"] == torch.float32
     assert formats["blocks.0.attn1.to_q.weight"] == torch.bfloat16
     x, t = torch.randn(1, 3, 4, 4, 4, generator=torch.Generator().manual_seed(0)), torch.tensor([[0.1, 0.5, 0.9]])
@@ -56,7 +56,7 @@ def test_what_tells_the_time_stays_in_float32(write: Any, tmp_path: Path) -> Non
 def test_loras_may_use_the_first_names(tmp_path: Path) -> None:
     """A LoRA as LightX2V publishes it changes every layer that it names, by its low rank or by a whole difference."""
     path = write_wan(tmp_path / "model")
-    transformer = load(path)._transformer
+    transformer = load(path).transformer
     changes: dict[str, torch.Tensor] = {}
     expected: dict[str, torch.Tensor] = {}
     for name, parameter in transformer.named_parameters():
@@ -74,7 +74,7 @@ def test_loras_may_use_the_first_names(tmp_path: Path) -> None:
             expected[name] = parameter + 0.5 * changes[f"{layer}.diff{'_b' if kind == 'bias' else ''}"]
     file = tmp_path / "wan2.1_t2v_14b_lora_rank64_lightx2v_4step.safetensors"
     save_file({f"diffusion_model.{first_name(key)}": tensor for key, tensor in changes.items()}, file)
-    changed = dict(load(path, lora=[f"{file}:0.5"])._transformer.named_parameters())
+    changed = dict(load(path, lora=[f"{file}:0.5"]).transformer.named_parameters())
     for name, tensor in expected.items():
         assert torch.allclose(changed[name], tensor, atol=1e-5), name
 
@@ -128,7 +128,7 @@ def test_a_time_is_told_once_for_each_latent(write: Any, tmp_path: Path) -> None
     """What a time does to the blocks is worked out and kept once for a latent, not once for each of its cells."""
     denoiser = load(write(tmp_path / "model"))
     seen: list[torch.Size] = []
-    for block in denoiser._transformer.blocks:
+    for block in denoiser.transformer.blocks:
         block.register_forward_pre_hook(lambda _block, inputs: seen.append(inputs[2].flatten(0, -3).shape))
     x, cond = torch.randn(2, 5, *denoiser.spec.latent_shape), denoiser.encode_prompts(["a"])
     denoiser.denoise(x, torch.rand(2, 5), cond[:, None].expand(2, 5, -1, -1))
