@@ -1,4 +1,4 @@
-"""The command line: `fifo-live COMMAND`. What each command does stands in a file of its own in commands/."""
+"""The command line: `fifo-live COMMAND`. Each command is a file of its own in commands/."""
 
 import sys
 from typing import Annotated

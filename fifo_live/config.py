@@ -1,4 +1,4 @@
-"""The knobs, each checked once. `fifo-live.toml` in the repository explains every one of them."""
+"""Settings, each validated once. `fifo-live.toml` in the repository explains every one of them."""
 
 import json
 import re
@@ -41,11 +41,13 @@ class ServerConfig:
     max_viewers: int = 64
 
     def __post_init__(self) -> None:
-        _require(not _UNPRINTABLE.search(self.host), f"server.host is {self.host!r}; an address or a name is needed.")
+        _require(
+            not _UNPRINTABLE.search(self.host), f"server.host is {self.host!r}; it must be an address or a host name."
+        )
         is_printable = self.token.isprintable() and self.token == self.token.strip()
-        _require(is_printable, "server.token may hold neither control characters nor blanks at its ends.")
+        _require(is_printable, "server.token must not contain control characters, or begin or end with a space.")
         _require(0 <= self.port <= 65535, f"server.port is {self.port}; it must be between 0 (any free one) and 65535.")
-        _require(self.max_viewers >= 1, f"server.max_viewers is {self.max_viewers}; at least 1 is needed.")
+        _require(self.max_viewers >= 1, f"server.max_viewers is {self.max_viewers}; it must be at least 1.")
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class WebRTCConfig:
 
     def __post_init__(self) -> None:
         for text in self.addresses:
-            _require(_is_address(text), f"webrtc.addresses has {text!r}; IP addresses are needed.")
+            _require(_is_address(text), f"webrtc.addresses has {text!r}; it must be a list of IP addresses.")
         for text in self.ice_servers:
             try:
                 IceServer.parse(text)

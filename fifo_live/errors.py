@@ -1,4 +1,4 @@
-"""Everything that can go wrong in ways a user can do something about.
+"""Errors that a user can act on.
 
 FifoLiveError
 ├── ConfigError             a knob has a value it cannot have

@@ -1,4 +1,4 @@
-"""STUN and TURN servers (RFC 7064, RFC 7065), as one line of the configuration names them."""
+"""STUN and TURN servers (RFC 7064, RFC 7065), parsed from one line of the configuration."""
 
 import re
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ class IceServer:
         scheme, _, rest = text.partition(":")
         credentials, _, place = rest.rpartition("@")
         if scheme not in _TRANSPORTS or (credentials and scheme == "stun"):
-            raise ConfigError(f"{text!r} is no STUN or TURN server; the form is {_FORM}.")
+            raise ConfigError(f"{text!r} is not a STUN or TURN server; the form is {_FORM}.")
         if place.startswith("["):
             raise ConfigError(
-                f"{text!r} is an IPv6 address, which is not possible here; give a name or an IPv4 address."
+                f"{text!r} is an IPv6 address, which is not supported here; give a name or an IPv4 address."
             )
         return cls(_url(text, scheme, place), *_read_credentials(text, credentials, has_any="@" in rest))
 
@@ -50,9 +50,9 @@ class IceServer:
 def _url(text: str, scheme: str, place: str) -> str:
     match = _PLACE.fullmatch(place)
     if match is None or not 1 <= int(match["port"] or 1) <= 65535:
-        raise ConfigError(f"{text!r} is no STUN or TURN server; the form is {_FORM}.")
+        raise ConfigError(f"{text!r} is not a STUN or TURN server; the form is {_FORM}.")
     if match["transport"] not in _TRANSPORTS[scheme]:
-        raise ConfigError(f"{text!r} has a transport that is not possible; turn: takes udp and tcp, turns: takes tcp.")
+        raise ConfigError(f"{text!r} has an unsupported transport; turn: takes udp and tcp, turns: takes tcp.")
     return f"{scheme}:{place}"
 
 

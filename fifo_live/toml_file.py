@@ -1,4 +1,4 @@
-"""A TOML file as people write it: with a byte order mark, or with a mistake that is told with its line."""
+"""Reads a TOML file: allows a byte order mark, and reports mistakes with their line."""
 
 import re
 import tomllib
@@ -18,9 +18,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise ConfigError(f"There is no configuration file {str(path)!r}.") from error
+        raise ConfigError(f"No such configuration file: {str(path)!r}.") from error
     except IsADirectoryError as error:
-        raise ConfigError(f"The configuration {str(path)!r} is a folder; a file is needed.") from error
+        raise ConfigError(f"The configuration {str(path)!r} is a folder; name a file.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"The configuration file {str(path)!r} is not UTF-8 text; save it as UTF-8.") from error
     except OSError as error:

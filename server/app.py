@@ -1,4 +1,4 @@
-"""The table of contents: every address of the server, and who answers it."""
+"""All HTTP and WebSocket routes."""
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException

@@ -1,4 +1,4 @@
-"""How many files, and so sockets, this process may have open."""
+"""The limit on open files, and so on sockets, of this process."""
 
 import sys
 from typing import Any

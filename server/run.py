@@ -1,4 +1,4 @@
-"""Runs the server until somebody ends it."""
+"""Runs the server until it is told to stop."""
 
 import asyncio
 import errno
@@ -46,7 +46,7 @@ PROXIES = ["127.0.0.0/8", "::1"]
 def run(config: Config, *, module: str = WORKER_MODULE) -> None:
     """Serve until a signal ends it: Ctrl-C, SIGTERM, the end of the terminal, or any other that asks for an end.
 
-    Raises: SetupError if the address cannot be had.
+    Raises: SetupError if the server cannot listen there.
     """
     lose_what_nobody_reads()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -84,13 +84,13 @@ def with_token(config: Config) -> Config:
 def listen(config: Config) -> socket.socket:
     """Return the listening socket.
 
-    Raises: SetupError if the address cannot be had.
+    Raises: SetupError if the server cannot listen there.
     """
     host, port = plain_host(config.server.host), config.server.port
     try:
         listener = socket.socket(family_of(host))
     except OSError as error:
-        raise SetupError(f"The host {host!r} has no address: {error.strerror}. Take another with --host.") from error
+        raise SetupError(f"The host {host!r} has no address: {error.strerror}. Choose another with --host.") from error
     try:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -98,9 +98,9 @@ def listen(config: Config) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        advice = "Take another with " + ("--host." if error.errno == errno.EADDRNOTAVAIL else "--port.")
+        advice = "Choose another with " + ("--host." if error.errno == errno.EADDRNOTAVAIL else "--port.")
         reason = error.strerror or str(error)
-        raise SetupError(f"{Entrance(host, port).netloc} cannot be had: {reason}. {advice}") from error
+        raise SetupError(f"Cannot listen on {Entrance(host, port).netloc}: {reason}. {advice}") from error
     return listener
 
 
@@ -179,7 +179,7 @@ class _Announcer:
 
     def __call__(self, notice: Notice | OnAir | FirstFrame) -> None:
         if isinstance(notice, FirstFrame):
-            self._print(f"The first frame is there: {self._here.page}")
+            self._print(f"The first frame is ready: {self._here.page}")
         elif isinstance(notice, Ready):
             info = notice.info
             self._print(f"The model is loaded: {info.name}, {info.width}x{info.height}. The queue is filling.")

@@ -1,4 +1,4 @@
-"""Everything behind the doors of HTTP: the worker, the picture's way to the viewers, and the cues."""
+"""The running stream: supervisor, media pipeline and cue log; knows no transport."""
 
 import asyncio
 import logging

@@ -12,7 +12,7 @@ DOCKER_BYTES = 64 * 2**20
 def test_a_ring_that_fits_is_good() -> None:
     """What is said to be there was taken and given back."""
     (finding,) = memory_ring(Config())
-    assert (finding.verdict, finding.fact) == (Verdict.GOOD, "32 MiB can be had")
+    assert (finding.verdict, finding.fact) == (Verdict.GOOD, "32 MiB available")
 
 
 @pytest.mark.parametrize(

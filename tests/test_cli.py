@@ -129,10 +129,10 @@ def test_a_bad_assignment_is_refused(assignment: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["obs", "--config", "none.toml"], "fifo-live: There is no configuration file 'none.toml'."),
+        (["obs", "--config", "none.toml"], "fifo-live: No such configuration file: 'none.toml'."),
         (["serve", "--port", "70000"], "fifo-live: server.port is 70000"),
         (["serve", "--set", "server.prot=1"], "fifo-live: Unknown key 'server.prot'. Known keys of server: host,"),
-        (["steer", "a sea", "--url", "http://127.0.0.1:1"], "fifo-live: There is no answer from http://127.0.0.1:1"),
+        (["steer", "a sea", "--url", "http://127.0.0.1:1"], "fifo-live: No answer from http://127.0.0.1:1"),
     ],
 )
 def test_a_users_error_is_one_sentence(arguments: list[str], sentence: str) -> None:
@@ -226,7 +226,9 @@ def test_doctor_tries_ipv6_as_it_is(tmp_path: Path) -> None:
         (taken,) = checks.port(make_config(None, {"server": {"host": "::1", "port": number}}))
     (free,) = checks.port(make_config(None, {"server": {"host": "[::1]", "port": number}}))
     assert (free.verdict, free.fact) == (Verdict.GOOD, f"[::1]:{number} is free")
-    assert taken.verdict is Verdict.NOTE and taken.fact.startswith(f"[::1]:{number} cannot be had: Address already in")
+    assert taken.verdict is Verdict.NOTE and taken.fact.startswith(
+        f"Cannot listen on [::1]:{number}: Address already in"
+    )
 
 
 @pytest.mark.parametrize("host", ["fd12::5", "fe80::1", "2001:db8::5", "[fd12::5]"])

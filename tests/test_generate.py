@@ -159,7 +159,7 @@ def test_what_was_read_is_told(tmp_path: Path) -> None:
     printed = generate(*arguments, "--frames", "4", "-o", str(tmp_path / "film.mp4")).splitlines()
     assert "From frame 0: 16:9 wide shot" in printed
     assert "From frame 2: 9 cats" in printed
-    assert "From frame 120: a city (never seen: the film ends with frame 3)" in printed
+    assert "From frame 120: a city (never seen: the video ends with frame 3)" in printed
     assert printed[-1].startswith("Wrote 4 frames of 320x180 (0.2 s at 24 frames a second) to ")
 
 

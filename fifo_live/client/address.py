@@ -52,9 +52,9 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         is_address = bool(parts.scheme in PAGE_SCHEMES and parts.hostname and parts.port != 0)
     except ValueError as error:
-        raise ConfigError(f"{url!r} is no address of a server: {error}.") from error
+        raise ConfigError(f"{url!r} is not the address of a server: {error}.") from error
     if not is_address or any(character.isspace() for character in parts.netloc):
-        raise ConfigError(f"{url!r} is no address of a server; it is written like http://127.0.0.1:8765.")
+        raise ConfigError(f"{url!r} is not the address of a server; write it like http://127.0.0.1:8765.")
     return parts
 
 

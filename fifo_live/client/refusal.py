@@ -18,15 +18,15 @@ def refusal(error: Exception, address: Address) -> EngineUnavailableError:
         return EngineUnavailableError(_of_status(error.response.status_code, address))
     code = error.rcvd.code if isinstance(error, ConnectionClosed) and error.rcvd else 0
     sentences = {
-        TOKEN_REQUIRED: f"{url} wants a token: give the one that `fifo-live serve` prints with --token.",
-        FORBIDDEN: f"{url} refuses this token; give the one to steer, which `fifo-live serve` prints, with --token.",
+        TOKEN_REQUIRED: f"{url} requires a token: pass the one that `fifo-live serve` prints with --token.",
+        FORBIDDEN: f"{url} rejects this token; pass the steering token, which `fifo-live serve` prints, with --token.",
         TOO_MANY_ATTEMPTS: f"{url} has seen too many wrong tokens from this address; try again in a moment.",
     }
-    unknown = f"There is no answer from {url}: {str(error) or type(error).__name__}."
+    unknown = f"No answer from {url}: {str(error) or type(error).__name__}."
     return EngineUnavailableError(sentences.get(code, unknown))
 
 
 def _of_status(status: int, address: Address) -> str:
     if status in (403, 404):
         return f"There is no control socket at {address.socket_url} (HTTP {status}); check the path of the address."
-    return f"{address.root} answers HTTP {status}; it wants no control connection now."
+    return f"{address.root} answers HTTP {status}; it accepts no control connection now."

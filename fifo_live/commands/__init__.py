@@ -1,1 +1,1 @@
-"""What the command line can do, one file per command; each imports what it needs only when it runs."""
+"""Commands of the command line, one file each; each imports what it needs only when it runs."""

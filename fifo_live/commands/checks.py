@@ -1,4 +1,4 @@
-"""What `fifo-live doctor` looks at: one function per part of the machine, each yielding what it found."""
+"""Checks of `fifo-live doctor`: one function per part of the machine, each yielding its findings."""
 
 import asyncio
 import platform
@@ -53,7 +53,7 @@ def machine() -> Iterator[Finding]:
         "cores, memory",
         Verdict.GOOD if enough else Verdict.NOTE,
         f"{psutil.cpu_count(logical=False)} cores, {memory_gb:.1f} GiB free",
-        "" if enough else f"The bundled model wants about {MIN_MEMORY_GB} GiB; close something.",
+        "" if enough else f"The bundled model needs about {MIN_MEMORY_GB} GiB; close other programs.",
     )
 
 
@@ -73,7 +73,7 @@ def torch() -> Iterator[Finding]:
         card = torch.cuda.get_device_properties(index)
         yield Finding(f"GPU {index}", Verdict.GOOD, f"{card.name}, {card.total_memory / 2**30:.0f} GiB")
     if not torch.cuda.is_available():
-        yield Finding("GPU", Verdict.NOTE, "none that torch can use", "The bundled model needs none; larger ones do.")
+        yield Finding("GPU", Verdict.NOTE, "none usable by torch", "The bundled model needs none; larger ones do.")
 
 
 def encoders() -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def memory_ring(config: Config) -> Iterator[Finding]:
         return
     block.close()
     block.unlink()
-    yield Finding("shared memory", Verdict.GOOD, f"{wanted / 2**20:.0f} MiB can be had")
+    yield Finding("shared memory", Verdict.GOOD, f"{wanted / 2**20:.0f} MiB available")
 
 
 def _picture_bytes(model: ModelConfig) -> int:
@@ -121,8 +121,8 @@ def ice() -> Iterator[Finding]:
     try:
         asyncio.run(asyncio.wait_for(_connect_peers(), ICE_TIMEOUT_S))
     except (TimeoutError, OSError, SetupError) as error:
-        advice = "Something blocks UDP on this machine; docs/operations.md has more."
-        yield Finding("WebRTC", Verdict.BAD, f"two local peers do not connect: {error or 'time is over'}", advice)
+        advice = "Something blocks UDP on this machine; see docs/operations.md."
+        yield Finding("WebRTC", Verdict.BAD, f"two local peers do not connect: {error or 'timed out'}", advice)
         return
     yield Finding("WebRTC", Verdict.GOOD, "two local peers connect")
 
@@ -148,7 +148,7 @@ def port(config: Config) -> Iterator[Finding]:
     try:
         listen(config).close()
     except SetupError as error:
-        yield Finding("port", Verdict.NOTE, str(error), "Perhaps another server runs there, or an older one of ours.")
+        yield Finding("port", Verdict.NOTE, str(error), "Another server may be running there, or an earlier fifo-live.")
         return
     yield Finding("port", Verdict.GOOD, f"{place} is free")
 

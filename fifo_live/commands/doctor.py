@@ -1,4 +1,4 @@
-"""`fifo-live doctor`: what this machine has, and what to do about what it lacks."""
+"""`fifo-live doctor`: checks this machine and says how to fix what is missing."""
 
 from collections.abc import Callable, Iterator
 

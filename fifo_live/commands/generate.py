@@ -1,4 +1,4 @@
-"""`fifo-live generate`: frames into a file, without a server."""
+"""`fifo-live generate`: writes a video file, without a server."""
 
 import sys
 from collections.abc import Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from fifo_live.commands.video_writer import VideoWriter
 
 PROMPT_HELP = (
-    "What is shown; may be repeated. 120:TEXT is first seen in frame 120 (or with the next latent after it). "
-    "A text like '16:9 wide shot' stays a text; for a frame before a digit put a blank, as in '16: 9 cats'."
+    "The prompt; may be repeated. 120:TEXT is first seen in frame 120 (or with the next latent after it). "
+    "A text like '16:9 wide shot' stays a text; for a frame before a digit put a space, as in '16: 9 cats'."
 )
 
 Prompts = Annotated[list[str] | None, typer.Option("--prompt", metavar="[FRAME:]TEXT", help=PROMPT_HELP)]

@@ -1,4 +1,4 @@
-"""`fifo-live models`: which models can be named."""
+"""`fifo-live models`: lists the models that --model can name."""
 
 import json
 
@@ -35,5 +35,5 @@ def models(as_json: AsJson = False) -> None:
     console.print(
         "\nwindow: latents in the network together. GB: all weights at 16 bits. A folder or checkpoint file of such a "
         "model can be named too, or your own as package.module:loader; docs/models.md tells how, and what was run with "
-        "real weights. --json prints every figure.",
+        "real weights. --json prints all fields.",
     )

@@ -1,4 +1,4 @@
-"""`fifo-live obs`: what to type into OBS."""
+"""`fifo-live obs`: prints the addresses to enter in OBS."""
 
 from pathlib import Path
 
@@ -31,6 +31,4 @@ def _print_addresses(server: ServerConfig) -> None:
         print(LINE.format("Browser source, URL:", entrance.obs_source))
         print(LINE.format("Custom browser dock, URL:", entrance.page))
     if not server.token and not is_loopback(server.host):
-        print(
-            "A token is missing in these addresses: `fifo-live serve` makes one at each start and prints them with it."
-        )
+        print("These addresses lack a token: `fifo-live serve` makes one at each start and prints them with it.")

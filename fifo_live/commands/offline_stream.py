@@ -1,4 +1,4 @@
-"""A stream that ends: the engine in this process, its pictures one after the other, prompts at given frames."""
+"""A finite stream in this process, with prompts at given frames."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

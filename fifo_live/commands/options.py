@@ -1,4 +1,4 @@
-"""The options that several commands share, and the one place where file and command line become a Config."""
+"""Options that several commands share; merges file and command line into a Config."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,15 @@ DEFAULT_FILE = Path("fifo-live.toml")
 
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FILE", help="The knobs; without this ./fifo-live.toml, if it is there."),
+    typer.Option(
+        "--config", metavar="FILE", help="The configuration file; the default is ./fifo-live.toml, if it exists."
+    ),
 ]
 Assignments = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Any knob of the file, as in engine.threads=2. May be repeated."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Any setting of the file, as in engine.threads=2. May be repeated."
+    ),
 ]
 ModelName = Annotated[
     str | None,
@@ -93,7 +97,7 @@ def _parse(assignment: str) -> tuple[str, str, Any]:
     name, equals, text = assignment.partition("=")
     section, dot, key = name.strip().partition(".")
     if not equals or not dot:
-        raise ConfigError(f"--set wants section.key=value, as in engine.threads=2; it got {assignment!r}.")
+        raise ConfigError(f"--set takes section.key=value, as in engine.threads=2; it got {assignment!r}.")
     try:
         return section, key, tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:

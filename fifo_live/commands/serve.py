@@ -22,8 +22,10 @@ from fifo_live.commands.options import (
 )
 from fifo_live.models.requested_files import check_wishes
 
-Token = Annotated[str | None, typer.Option("--token", help="What viewers must show; needed beyond loopback.")]
-Prompt = Annotated[str | None, typer.Option("--prompt", help="What the stream begins with.")]
+Token = Annotated[
+    str | None, typer.Option("--token", help="Token that clients must present; required beyond loopback.")
+]
+Prompt = Annotated[str | None, typer.Option("--prompt", help="The first prompt of the stream.")]
 
 
 def serve(
@@ -31,7 +33,7 @@ def serve(
     host: Host = None,
     port: Port = None,
     token: Annotated[
-        str | None, typer.Option("--token", help="What viewers must show; needed beyond loopback.")
+        str | None, typer.Option("--token", help="Token that clients must present; required beyond loopback.")
     ] = None,
     model: ModelName = None,
     ranks: Ranks = None,

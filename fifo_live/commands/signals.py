@@ -1,4 +1,4 @@
-"""A program that is told to end tidies up first, as it does after Ctrl-C."""
+"""Turns termination signals into an orderly end, as after Ctrl-C."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What this program prints goes out as well as it can: in any encoding, and whether or not somebody still reads it."""
+"""Makes standard output safe for any encoding and for readers that have gone."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""The file that a film becomes: written under another name beside it, and put in its place when it is whole."""
+"""The output file: written under a temporary name, and renamed when it is complete."""
 
 import os
 import shutil
@@ -43,9 +43,11 @@ class Target:
             raise ConfigError(f"There is no folder {str(self._path.parent)!r} to write {self._path.name} into.")
         if self._path.suffix.lower() not in ENDINGS:
             ending = self._path.suffix or "a name without an ending"
-            raise ConfigError(f"{self.name} cannot be written: {ending} holds no H.264; take {', '.join(ENDINGS)}.")
+            raise ConfigError(
+                f"{self.name} cannot be written: {ending} cannot hold H.264; choose one of {', '.join(ENDINGS)}."
+            )
         if not self.is_new and not (self._path.is_file() and os.access(self._path, os.W_OK)):
-            raise ConfigError(f"{self.name} cannot be written: it is no file that may be replaced.")
+            raise ConfigError(f"{self.name} cannot be written: it is not a regular file.")
 
     def commit(self) -> None:
         """Put the part in the file's place, with the rights of the one that it replaces."""

@@ -1,4 +1,4 @@
-"""A prompt with the frame at which it is to be seen, as `generate` takes them."""
+"""Prompts of `generate` with the frame at which each is first seen."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ def readable(text: str) -> str:
     Raises: PromptError if nothing of it can be seen, or the terminal's encoding has damaged it.
     """
     if any(unicodedata.category(character) == "Cs" for character in text):
-        raise PromptError("not_text", "The prompt is no text in this terminal's encoding; use a UTF-8 locale.")
+        raise PromptError("not_text", "The prompt is not valid text in this terminal's encoding; use a UTF-8 locale.")
     if not any(unicodedata.category(character)[0] in "LNPS" and character not in INVISIBLE for character in text):
         raise PromptError("prompt_empty", f"The prompt {text!r} has no text.")
     return text.strip()
@@ -46,7 +46,7 @@ class TimedPrompt:
 def tell(prompts: Sequence[TimedPrompt], num_frames: int) -> Iterator[str]:
     """Yield what was read, a line for each prompt, for people to see whether it is what they meant."""
     for prompt in prompts:
-        lost = f" (never seen: the film ends with frame {num_frames - 1})" if prompt.frame >= num_frames else ""
+        lost = f" (never seen: the video ends with frame {num_frames - 1})" if prompt.frame >= num_frames else ""
         yield f"From frame {prompt.frame}: {prompt.text}{lost}"
 
 
@@ -61,6 +61,6 @@ def parse_prompts(arguments: Sequence[str]) -> list[TimedPrompt]:
             raise PromptError(
                 "prompt_clash",
                 f"{first.text!r} and {second.text!r} both begin at frame {first.frame}; "
-                "write the later one as FRAME:TEXT, with a blank before a text that begins with a digit.",
+                "write the later one as FRAME:TEXT, with a space before a text that begins with a digit.",
             )
     return prompts

@@ -1,4 +1,4 @@
-"""A video file that is written picture by picture."""
+"""Writes a video file frame by frame."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -26,7 +26,7 @@ class Schedule:
     def __post_init__(self) -> None:
         for name in ("chunk", "micro_steps", "levels"):
             if getattr(self, name) < 1:
-                raise ConfigError(f"engine.{name} is {getattr(self, name)}; at least 1 is needed.")
+                raise ConfigError(f"engine.{name} is {getattr(self, name)}; it must be at least 1.")
 
     @property
     def num_steps(self) -> int:

@@ -1,1 +1,1 @@
-"""The torch-free doorway between the server and the workers."""
+"""The torch-free connection between the server and the workers."""

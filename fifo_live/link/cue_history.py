@@ -1,4 +1,4 @@
-"""The cues that a restarted worker needs, so that it goes on under the timeline that its predecessor had."""
+"""The cues that a restarted worker needs to continue the same timeline."""
 
 from fifo_live.link.messages import CueRecord
 

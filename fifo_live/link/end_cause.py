@@ -1,4 +1,4 @@
-"""Why a worker ended, out of all that its ranks have said and how their processes ended."""
+"""Finds the reason why a worker ended, from reports of its ranks and their exit codes."""
 
 from fifo_live.errors import RankLostError
 from fifo_live.link.messages import Failed

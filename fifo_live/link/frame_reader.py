@@ -1,4 +1,4 @@
-"""The frame ring on the server's side, and whose credit is whose."""
+"""Server side of the frame ring; accounts for credits across worker restarts."""
 
 from fifo_live.link.frame import Frame
 from fifo_live.link.messages import FrameReady

@@ -1,4 +1,4 @@
-"""How often a worker's frames come, and when one has stayed away too long."""
+"""Measures a worker's frame rate and notices when a frame is overdue."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""Where the server waits for its workers: a loopback socket that opens only to those who know the token."""
+"""Loopback listener that accepts only workers that know the token."""
 
 import asyncio
 import hmac

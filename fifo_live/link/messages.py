@@ -1,4 +1,4 @@
-"""What server and workers say to each other: one JSON object a line, told apart by `type`.
+"""Messages between server and workers: one JSON object per line, told apart by `type`.
 
 Indices count from the start of the stream and never restart: `latent` counts latents, `frame` counts pixel frames.
 """

@@ -1,4 +1,4 @@
-"""Standard output and errors of a process that must not depend on whoever reads them."""
+"""Standard output and errors of a process that must not block on their reader."""
 
 import io
 import select

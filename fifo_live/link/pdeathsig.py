@@ -1,4 +1,4 @@
-"""Runs a module as a process that ends when its parent does: `python -P .../tether.py MODULE [ARGUMENT...]`.
+"""Runs a module as a process that ends when its parent does: `python -P .../pdeathsig.py MODULE [ARGUMENT...]`.
 
 A worker notices by itself when the server is gone, because its line ends. This is for the worker that is stuck. Linux
 only; elsewhere it just runs the module.

@@ -1,4 +1,4 @@
-"""The processes of one worker: as many as there are ranks, which live and end together."""
+"""The processes of one worker, one for each rank; they start and end together."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Requests that wait for their answer."""
+"""Pending requests and their answers."""
 
 import asyncio
 from dataclasses import dataclass
@@ -32,7 +32,9 @@ class PendingRequests:
         Raises: PromptError (busy) when MAX_PENDING requests wait already.
         """
         if len(self._questions) >= MAX_PENDING:
-            raise PromptError("busy", f"{MAX_PENDING} requests wait for the engine already; try again in a moment.")
+            raise PromptError(
+                "busy", f"{MAX_PENDING} requests are waiting for the engine already; try again in a moment."
+            )
         self._last += 1
         numbered = request.model_copy(update={"request": self._last})
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
@@ -73,7 +75,10 @@ class PendingRequests:
             question.is_with_worker = False
             if question.num_deliveries >= MAX_DELIVERIES:
                 del self._questions[number]
-                _refuse(question, f"The engine has ended {MAX_DELIVERIES} times over this request; at last: {reason}")
+                _refuse(
+                    question,
+                    f"The engine ended {MAX_DELIVERIES} times while it handled this request; the last reason: {reason}",
+                )
 
     def fail_all(self, message: str) -> None:
         """Tell everybody who waits that there will be no answer."""

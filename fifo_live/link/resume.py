@@ -1,4 +1,4 @@
-"""What a worker's successor must know to go on with the same stream."""
+"""Resume state for a restarted worker."""
 
 from fifo_live.link.cue_history import CueHistory
 from fifo_live.link.frame import Frame

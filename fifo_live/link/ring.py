@@ -1,4 +1,4 @@
-"""Frames in shared memory: the worker writes, the server reads, a message is the doorbell.
+"""Ring of frames in shared memory: the worker writes, the server reads, a message announces each frame.
 
 The ring itself has no flow control: the writer may only fill a slot for which it holds a credit (`messages.Credit`),
 so a slot is never overwritten before it has been read.

@@ -1,4 +1,4 @@
-"""One worker's life: start it, listen until it has no more to say, end it."""
+"""Session with one worker: start it, receive its messages, end it."""
 
 import asyncio
 import logging
@@ -98,7 +98,7 @@ class WorkerSession:
             async with patience(self._limits.hello_s):
                 self._channel = await arrival
         except TimeoutError:
-            return f"The worker has not reported for {self._limits.hello_s:g} s"
+            return f"The worker has not connected for {self._limits.hello_s:g} s"
         self._keeper.greet()
         try:
             while True:
@@ -106,13 +106,13 @@ class WorkerSession:
         except EOFError:
             return ""
         except TimeoutError:
-            return f"The worker has said nothing for {self._limits.silence_s:g} s"
+            return f"The worker has sent nothing for {self._limits.silence_s:g} s"
         except SetupError as error:
             self._keeper.take(Failed(code=error.code, message=str(error), fatal=True))
             return ""
         except ValueError as error:
-            logger.error("The worker said what nobody understands: %s", error)
-            return "The worker said what nobody understands"
+            logger.error("The worker sent an invalid message: %s", error)
+            return "The worker sent an invalid message"
 
     async def _hear(self, channel: ServerChannel) -> Event:
         if self._keeper.may_be_silent():
@@ -126,7 +126,7 @@ class WorkerSession:
             async with patience(self._limits.hello_s):
                 channel = await arrival
         except TimeoutError:
-            return f"One of the ranks has not reported for {self._limits.hello_s:g} s"
+            return f"One of the ranks has not connected for {self._limits.hello_s:g} s"
         try:
             event = await channel.receive()
             if isinstance(event, Failed):

@@ -1,4 +1,4 @@
-"""Blocks of shared memory that are there when they are promised, and gone when their maker is."""
+"""Blocks of shared memory, reserved in full at creation and freed with their creator."""
 
 import os
 from multiprocessing import resource_tracker, shared_memory
@@ -25,7 +25,7 @@ def reserve(size: int) -> shared_memory.SharedMemory:
     try:
         memory = shared_memory.SharedMemory(create=True, size=size)
     except OSError as error:
-        raise SetupError(_too_little(size, f"the system gives none ({error})")) from error
+        raise SetupError(_too_little(size, f"the system provides none ({error})")) from error
     try:
         _fill(memory.name, size)
     except OSError as error:
@@ -74,7 +74,7 @@ def _fill(name: str, size: int) -> None:
 
 def _too_little(size: int, what_is_there: str) -> str:
     return (
-        f"The frames want {_sized(size)} of shared memory, but {what_is_there}. Give the machine more (a container "
+        f"The frames need {_sized(size)} of shared memory, but {what_is_there}. Give the machine more (a container "
         "with 'docker run --shm-size=1g'), or lower stream.buffer_frames or the size of the picture."
     )
 

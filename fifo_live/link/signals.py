@@ -1,4 +1,4 @@
-"""The signals that end a process which does not handle them, and that people and their tools send."""
+"""The signals that end a process by default and that people and tools send."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""Notices that nothing comes any more, and counts only the time in which something could have been heard.
+"""Notices that messages stop, and counts only the time in which this process was running.
 
 A process that was stopped and woken (a laptop that slept, `docker pause`) finds every clock run out, though whoever it
 waited for may have been stopped as well. So time is counted in short steps, and a step that took much longer is not.

@@ -1,4 +1,4 @@
-"""What the engine is doing, as the server sees it."""
+"""State of the engine, as the server sees it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Keeps a worker running: starts it, talks to it, and starts another that goes on where it ended.
+"""Keeps a worker running: starts it, talks to it, and restarts it where it ended.
 
 The supervisor owns what must outlive a worker: the frame ring, the journal of cues, and the requests without answer.
 """
@@ -122,7 +122,7 @@ class Supervisor:
         Raises: PromptError if it is refused, EngineUnavailableError if nobody answers in time.
         """
         if self.state in (EngineState.FAILED, EngineState.STOPPED):
-            raise EngineUnavailableError(self.message or "The engine does not run.")
+            raise EngineUnavailableError(self.message or "The engine is not running.")
         numbered, answer = self._pending.open(request)
         if self._shelf.is_attached:
             for unsent in self._pending.to_send():
@@ -149,7 +149,7 @@ class Supervisor:
                 return self._fail(reason)
             if self._early_deaths >= self._limits.early_deaths:
                 return self._fail(
-                    f"The worker ended {self._early_deaths} times before its first frame; at last: {reason}"
+                    f"The worker ended {self._early_deaths} times before its first frame; the last reason: {reason}"
                 )
             self.num_restarts += 1
             self._to(EngineState.RESTARTING, reason)
@@ -216,7 +216,7 @@ class Supervisor:
     def _stall(self) -> None:
         """Say that frames should have come, unless the worker waits for us or has not begun."""
         if self.state is EngineState.RUNNING and self._shelf.has_room:
-            self._to(EngineState.STALLED, f"No frame has come for {self._pulse.limit_s:.2g} s.")
+            self._to(EngineState.STALLED, f"No frame has arrived for {self._pulse.limit_s:.2g} s.")
 
     def _follow_pause(self) -> None:
         if self._memory.paused and self.state in (EngineState.WARMING, EngineState.RUNNING, EngineState.STALLED):

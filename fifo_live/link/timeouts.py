@@ -1,4 +1,4 @@
-"""How long the server waits for a worker, and when it gives up."""
+"""Timeouts and restart limits of the supervisor."""
 
 from dataclasses import dataclass
 

@@ -71,7 +71,7 @@ class WorkerChannel:
             with self._send_lock:
                 self._socket.sendall(line)
         except OSError as error:
-            raise EOFError("The server is gone.") from error
+            raise EOFError("The connection to the server is lost.") from error
 
     def receive(self, timeout_s: float | None = 0.0) -> list[Command]:
         """Return the commands that have come, in order; with none there, wait up to `timeout_s` (None: for ever).
@@ -93,9 +93,9 @@ class WorkerChannel:
         try:
             data = self._socket.recv(_RECEIVE_BYTES)
         except OSError as error:
-            raise EOFError("The server is gone.") from error
+            raise EOFError("The connection to the server is lost.") from error
         if not data:
-            raise EOFError("The server is gone.")
+            raise EOFError("The connection to the server is lost.")
         return data
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class ServerChannel:
         """
         transport = self._writer.transport
         if transport.is_closing():
-            raise EOFError("The worker is gone.")
+            raise EOFError("The connection to the worker is lost.")
         if transport.get_write_buffer_size() > MAX_UNSENT_BYTES:
             raise EOFError(f"The worker does not read; {MAX_UNSENT_BYTES} bytes wait for it.")
         self._writer.write(encode_line(command))
@@ -131,9 +131,9 @@ class ServerChannel:
         try:
             line = await self._reader.readline()
         except ConnectionError as error:
-            raise EOFError("The worker is gone.") from error
+            raise EOFError("The connection to the worker is lost.") from error
         if not line.endswith(b"\n"):
-            raise EOFError("The worker is gone.")
+            raise EOFError("The connection to the worker is lost.")
         return EVENT.validate_json(line)
 
     def close(self) -> None:

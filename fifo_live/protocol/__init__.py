@@ -1,1 +1,1 @@
-"""The words that server, workers, clients and pages share: requests, cues, state, stats, error codes. Pydantic only."""
+"""Messages that server, workers, clients and pages share: requests, cues, state, stats, error codes. Pydantic only."""

@@ -1,4 +1,4 @@
-"""What the server says by itself, and what it answers to requests."""
+"""Messages of the server: notifications and answers to requests."""
 
 from typing import Literal
 

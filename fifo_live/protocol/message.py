@@ -1,4 +1,4 @@
-"""The base of everything that is said, and the id that pairs a request with its answer."""
+"""Base class of all messages, and the id that pairs a request with its answer."""
 
 from functools import cached_property
 from typing import Annotated

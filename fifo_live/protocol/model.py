@@ -1,4 +1,4 @@
-"""The running model, as viewers may know it."""
+"""Public description of the running model."""
 
 from fifo_live.protocol.message import Message
 

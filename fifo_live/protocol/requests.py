@@ -1,4 +1,4 @@
-"""What a client may ask of the stream."""
+"""Requests of a client."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""The diagonal queue as people see it."""
+"""The diagonal queue as clients see it."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The state of the stream: everything that there is to know of it at one moment."""
+"""The complete state of the stream at one moment."""
 
 from enum import StrEnum
 from typing import Literal

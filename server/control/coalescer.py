@@ -1,4 +1,4 @@
-"""Something that is told after changes, but not after each of many."""
+"""Merges many changes within a short time into one notification."""
 
 import asyncio
 from collections.abc import Callable

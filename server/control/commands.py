@@ -1,4 +1,4 @@
-"""From what a client says to what the engine is asked, and back."""
+"""Translates client requests into engine requests, and the answers back."""
 
 import codecs
 import unicodedata
@@ -77,7 +77,7 @@ def id_of(raw: str | bytes) -> str | int | None:
 def _require_short(raw: str | bytes) -> None:
     size = _num_bytes(raw)
     if size > MAX_MESSAGE_BYTES:
-        raise PromptError("too_long", f"A message may have {MAX_MESSAGE_BYTES} bytes; this one has {size}.")
+        raise PromptError("too_long", f"A message may have at most {MAX_MESSAGE_BYTES} bytes; this one has {size}.")
 
 
 def _num_bytes(raw: str | bytes) -> int:
@@ -91,7 +91,7 @@ def _explain(error: ValidationError, num_outer: int) -> PromptError:
     reason = first["msg"][:MAX_EXPLANATION_CHARS]
     said = f"{place}: {reason}." if place else f"{reason}."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return PromptError("unknown_type", f"There is no such type of message. {reason}.")
+        return PromptError("unknown_type", f"Unknown message type. {reason}.")
     if kind == "string_type" and place.endswith("text"):
         return PromptError("not_text", "A prompt must be text.")
     if kind in _RANGE_ERRORS:
@@ -129,7 +129,7 @@ def _request(studio: StreamService, command: Command) -> link.Request:
             return link.Steer(request=0, prompts=prompts, transition=command.transition, urgency=command.urgency)
         case Set():
             if command.guidance is None and command.seed is None:
-                raise PromptError("bad_message", "Nothing is to be set; name guidance or seed.")
+                raise PromptError("bad_message", "Nothing to set; give guidance or seed.")
             return link.Adjust(request=0, guidance=command.guidance, seed=command.seed)
         case Pause():
             return link.Pause(request=0)
@@ -155,7 +155,7 @@ def _prompts(command: Prompt, studio: StreamService) -> list[WeightedPrompt]:
             raise PromptError("prompt_empty", "A prompt cannot be empty.")
         if len(prompt.text) > most:
             raise PromptError(
-                "prompt_too_long", f"A prompt may have {most} characters; this one has {len(prompt.text)}."
+                "prompt_too_long", f"A prompt may have at most {most} characters; this one has {len(prompt.text)}."
             )
     return prompts
 

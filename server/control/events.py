@@ -1,4 +1,4 @@
-"""What the studio tells, beside what it passes on from the worker."""
+"""Events of the stream service itself, beside those of the worker."""
 
 from dataclasses import dataclass
 

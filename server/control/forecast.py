@@ -1,4 +1,4 @@
-"""When a frame will be shown, from how fast frames have come of late."""
+"""Predicts when a frame will be shown, from the recent frame rate."""
 
 from server.media.rate import Rate
 

@@ -1,4 +1,4 @@
-"""All control clients, and what each of them hears."""
+"""Control clients and the messages each of them receives."""
 
 import asyncio
 from collections.abc import Callable

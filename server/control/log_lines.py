@@ -1,4 +1,4 @@
-"""The server's log, for those who follow it over the control socket."""
+"""Forwards the server's log to subscribers of the control socket."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What waits to be sent to one client."""
+"""Bounded queue of messages to one client."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""The roles that somebody may have."""
+"""Roles of clients."""
 
 from enum import IntEnum
 

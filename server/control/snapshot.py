@@ -1,4 +1,4 @@
-"""What is known of the stream, as messages."""
+"""Builds the `state` and `stats` messages."""
 
 import asyncio
 

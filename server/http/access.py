@@ -1,4 +1,4 @@
-"""Who may do what.
+"""Access control: which request has which role.
 
 With a token, whoever shows it may steer, and whoever shows the view token made from it may watch. Without one, which
 is possible on loopback only, this machine may do everything; server/http/loopback.py says what that is.
@@ -65,7 +65,7 @@ class Access:
 
     def _require_token(self, connection: HTTPConnection, role: Role) -> None:
         if not _given_token(connection):
-            raise Problem(401, "token_required", "This server wants a token.", {"WWW-Authenticate": "Bearer"})
+            raise Problem(401, "token_required", "This server requires a token.", {"WWW-Authenticate": "Bearer"})
         address, now_s = address_of(connection), self._clock()
         wait_s = self._attempts.wait_s(address, now_s)
         if wait_s > 0:
@@ -74,9 +74,9 @@ class Access:
         shown = self.role(connection)
         if shown is Role.NONE:
             self._attempts.note_wrong(address, now_s)
-            raise Problem(403, "forbidden", "This token is not the right one.")
+            raise Problem(403, "forbidden", "This token is invalid.")
         if shown < role:
-            raise Problem(403, "forbidden", "This token only allows to watch.")
+            raise Problem(403, "forbidden", "This token only allows watching.")
 
 
 def _given_token(connection: HTTPConnection) -> str:
@@ -86,5 +86,5 @@ def _given_token(connection: HTTPConnection) -> str:
 
 def _why_not_this_machine(connection: HTTPConnection) -> str:
     if is_forwarded(connection):
-        return "This request came through a proxy; for that the server needs a token (fifo-live serve --token)."
+        return "This request came through a proxy, which requires a token (fifo-live serve --token)."
     return "This is not allowed from this page; without a token only the server's own page on this machine may do it."

@@ -1,4 +1,4 @@
-"""The addresses under which this server is found, written so that they work when they are pasted."""
+"""The addresses under which this server is reachable, ready to paste."""
 
 import socket
 from collections.abc import Iterator

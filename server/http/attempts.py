@@ -1,4 +1,4 @@
-"""Wrong tokens, counted by address, so that nobody can try them all."""
+"""Counts wrong tokens per address, to stop guessing."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""What a client sends in the body of a request, up to a limit."""
+"""Reads request bodies up to a size limit."""
 
 import asyncio
 
@@ -18,9 +18,9 @@ async def read_body(request: Request, limit: int) -> bytes:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             return await _read(request, limit)
     except ClientDisconnect as error:
-        raise Problem(400, "incomplete", "The content did not come to its end.") from error
+        raise Problem(400, "incomplete", "The content is incomplete.") from error
     except TimeoutError as error:
-        message = f"The content did not come within {BODY_TIMEOUT_S:g} s."
+        message = f"The content did not arrive within {BODY_TIMEOUT_S:g} s."
         raise Problem(408, "too_slow", message, {"Connection": "close"}) from error
 
 
@@ -29,5 +29,5 @@ async def _read(request: Request, limit: int) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise Problem(413, "too_long", f"At most {limit} bytes are taken.", {"Connection": "close"})
+            raise Problem(413, "too_long", f"At most {limit} bytes are accepted.", {"Connection": "close"})
     return bytes(body)

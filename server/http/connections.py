@@ -1,4 +1,4 @@
-"""Connections that wait for nobody for ever: uvicorn's own, with time limits and a bound on their number."""
+"""Uvicorn's connections with time limits and a bound on their number."""
 
 import asyncio
 from collections.abc import Callable

@@ -70,17 +70,17 @@ class _Conversation:
         """Act on a message; None stands for one that was not text."""
         try:
             if raw is None:
-                raise PromptError("bad_message", "Messages are text; this one was binary.")
+                raise PromptError("bad_message", "Messages must be text; this one was binary.")
             message = commands.parse(raw)
         except PromptError as error:
             return self._refuse(commands.id_of(raw or ""), error)
         if isinstance(message, Subscribe | Unsubscribe):
             return self._change_channels(message)
         if self._client.role < Role.STEER:
-            return self._refuse(message.id, PromptError("forbidden", "This token only allows to watch."))
+            return self._refuse(message.id, PromptError("forbidden", "This token only allows watching."))
         if len(self._tasks) >= MAX_PENDING:
             return self._refuse(
-                message.id, PromptError("busy", f"{MAX_PENDING} requests wait for their answers already.")
+                message.id, PromptError("busy", f"{MAX_PENDING} requests are waiting for their answers already.")
             )
         task = asyncio.create_task(self._perform(message))
         self._tasks.add(task)
@@ -97,8 +97,8 @@ class _Conversation:
         except FifoLiveError as error:
             self._refuse(command.id, error)
         except Exception:  # The border of this task: whatever breaks, the client waits for an answer.
-            logger.exception("A request broke: %s.", command.type)
-            self._refuse(command.id, PromptError("internal", "The server has a fault; its log says more."))
+            logger.exception("A request failed: %s.", command.type)
+            self._refuse(command.id, PromptError("internal", "Internal server error; see the server's log."))
 
     def _change_channels(self, message: Subscribe | Unsubscribe) -> None:
         if isinstance(message, Subscribe):
@@ -115,7 +115,9 @@ class _Conversation:
 async def upgrade_required(request: Request) -> Response:
     """Raises: Problem (426), for whoever asks for the socket by plain HTTP."""
     headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
-    raise Problem(426, "upgrade_required", "This address is for WebSockets; docs/protocol.md says more.", headers)
+    raise Problem(
+        426, "upgrade_required", "This address accepts only WebSocket connections; see docs/protocol.md.", headers
+    )
 
 
 async def _read(socket: WebSocket) -> str | None:

@@ -1,4 +1,4 @@
-"""A page that lists the HTTP commands; it needs nothing from the net."""
+"""A page that lists the HTTP commands; it loads nothing from the network."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, so that browsers do no more with it than is meant."""
+"""Security headers of every response."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -1,4 +1,4 @@
-"""How the server does, for machines: /healthz, /readyz, /metrics."""
+"""Health and metrics endpoints: /healthz, /readyz, /metrics."""
 
 import asyncio
 from collections.abc import Iterator
@@ -64,15 +64,15 @@ class _Figures(Collector):
             "engine_running": ("1 while the engine delivers frames.", studio.supervisor.state is EngineState.RUNNING),
             "generated_fps": ("Frames per second that the engine makes.", stats.generated_fps),
             "delivered_fps": ("New frames per second that are shown.", stats.delivered_fps),
-            "viewers": ("Viewers whose connection stands.", stats.viewers),
-            "viewers_waiting": ("Viewers whose connection does not stand yet.", studio.audience.num_waiting),
+            "viewers": ("Connected viewers.", stats.viewers),
+            "viewers_waiting": ("Viewers that are still connecting.", studio.audience.num_waiting),
             "control_clients": ("Open control connections.", len(self._hub)),
-            "buffered_frames": ("Frames that wait for their moment.", stats.buffered),
+            "buffered_frames": ("Frames buffered for display.", stats.buffered),
             "tick_seconds": ("Mean time of a tick.", stats.tick_ms / 1000),
             "denoiser_seconds": ("Mean time of the network in a tick.", stats.denoiser_ms / 1000),
             "decode_seconds": ("Mean time of decoding in a tick.", stats.decode_ms / 1000),
             "encode_seconds": ("Mean time of encoding a picture.", stats.encode_ms / 1000),
-            "eta_error_seconds": ("How much later than announced the last prompt was seen.", stats.eta_error_s),
+            "eta_error_seconds": ("Seconds by which the last prompt was seen later than announced.", stats.eta_error_s),
             "server_resident_bytes": ("Memory of the server.", psutil.Process().memory_info().rss),
             "server_open_files": ("Files and sockets that the server has open.", num_open_files()),
             "server_tasks": ("Tasks of the server's event loop.", len(asyncio.all_tasks())),
@@ -87,10 +87,10 @@ class _Figures(Collector):
             "frames_received": ("Frames that the engine has delivered.", studio.source.num_received),
             "frames_shown": ("New frames that were shown.", studio.pacer.num_shown),
             "frames_late": ("Periods in which the last frame was shown again.", studio.pacer.num_late),
-            "periods_skipped": ("Periods left out because the server was held up.", studio.pacer.num_skipped),
-            "worker_restarts": ("Workers that were started again.", studio.supervisor.num_restarts),
-            "prompts_accepted": ("Prompts that the engine has taken.", studio.num_accepted),
-            "requests_rejected": ("Requests that the engine has refused.", studio.num_rejected),
+            "periods_skipped": ("Periods skipped because the server was blocked.", studio.pacer.num_skipped),
+            "worker_restarts": ("Restarts of the worker.", studio.supervisor.num_restarts),
+            "prompts_accepted": ("Prompts accepted by the engine.", studio.num_accepted),
+            "requests_rejected": ("Requests rejected by the engine.", studio.num_rejected),
             "viewers_joined": ("Viewers that have joined.", studio.audience.num_joined),
         }
         for name, (words, value) in values.items():

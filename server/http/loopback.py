@@ -1,4 +1,4 @@
-"""What counts as "this machine" where no token is needed."""
+"""Decides which requests count as "this machine", where no token is needed."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Where a connection comes from."""
+"""The address a connection comes from."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 

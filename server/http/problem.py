@@ -43,7 +43,7 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
         problem = Problem(404, "not_found", "There is nothing at this address.")
     elif error.status_code == 405:
         allowed = ", ".join(_allowed_methods(request))
-        problem = Problem(405, "wrong_method", f"This address takes {allowed}.", {"Allow": allowed})
+        problem = Problem(405, "wrong_method", f"This address accepts {allowed}.", {"Allow": allowed})
     else:
         problem = Problem(error.status_code, "refused", f"{error.detail}.", error.headers)
     return await answer_problem(request, problem)
@@ -51,7 +51,7 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """Return the response for an error of ours, which whoever runs the server finds in the log."""
-    return await answer_problem(request, Problem(500, "internal", "The server has a fault; its log says more."))
+    return await answer_problem(request, Problem(500, "internal", "Internal server error; see the server's log."))
 
 
 def _allowed_methods(request: Request) -> list[str]:

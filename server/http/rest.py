@@ -19,7 +19,12 @@ from server.stream import StreamService
 _STATUS = {"busy": 503, "engine_unavailable": 503, "too_long": 413}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     code: {"description": words, "content": {"application/problem+json": {}}}
-    for code, words in {401: "No token.", 403: "Not with this token.", 422: "Refused.", 503: "No engine."}.items()
+    for code, words in {
+        401: "No token.",
+        403: "Not allowed with this token.",
+        422: "Refused.",
+        503: "No engine.",
+    }.items()
 }
 
 

@@ -80,7 +80,7 @@ class Whep:
         name = self._session(request)
         fragment = await _read_sdp(request, SDP_FRAGMENT)
         if "if-match" not in request.headers:
-            raise Problem(428, "if_match_required", "The ETag of the session is needed in If-Match.")
+            raise Problem(428, "if_match_required", "If-Match must hold the ETag of the session.")
         _check_condition(request, name)
         try:
             await self._audience.add_candidates(name, fragment)
@@ -113,7 +113,7 @@ class Whep:
         """Raises: Problem (404)."""
         name: str = request.path_params["name"]
         if name not in self._audience:
-            raise Problem(404, "no_such_session", "There is no such session (any more).")
+            raise Problem(404, "no_such_session", "This session does not exist, or it has ended.")
         return name
 
     def _with_links(self, response: Response, *, with_secrets: bool) -> Response:
@@ -153,7 +153,7 @@ def _codecs(request: Request) -> list[Codec]:
     if not wish:
         return list(Codec)
     if wish not in set(Codec):
-        raise Problem(400, "unknown_codec", f"There is no codec {wish!r}; there are {', '.join(Codec)}.")
+        raise Problem(400, "unknown_codec", f"Unknown codec {wish!r}; choose one of {', '.join(Codec)}.")
     return [Codec(wish), *(codec for codec in Codec if codec != wish)]
 
 

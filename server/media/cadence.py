@@ -1,4 +1,4 @@
-"""At which rate pictures go out when the engine makes fewer than it should: evenly, at the rate that it makes."""
+"""Chooses an even output rate when the engine makes fewer frames than it should."""
 
 import math
 from collections import deque

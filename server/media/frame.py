@@ -1,4 +1,4 @@
-"""What is shown at one moment."""
+"""A frame to show, with its time stamp."""
 
 from dataclasses import dataclass
 

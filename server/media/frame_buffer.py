@@ -1,4 +1,4 @@
-"""Frames from the worker, waiting for their moment."""
+"""Buffers frames from the worker until they are shown."""
 
 import asyncio
 from collections import deque

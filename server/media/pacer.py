@@ -1,4 +1,4 @@
-"""Shows frames evenly, whatever the engine does."""
+"""Shows frames at an even rate, independent of the engine."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""How often something happens."""
+"""Measures how often an event happens."""
 
 from collections import deque
 

@@ -1,4 +1,4 @@
-"""One codec's stream to all who watch it."""
+"""One codec's stream to all its viewers."""
 
 from fifo_live.config import StreamConfig
 from server.media.codec import Codec

@@ -1,4 +1,4 @@
-"""How much may be sent again to a viewer who misses packets."""
+"""Limits retransmission to a viewer that loses packets."""
 
 SHARE = 0.5
 """Of what was sent; a link that loses more than a third is not helped by more."""

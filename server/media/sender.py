@@ -1,4 +1,4 @@
-"""What sends to one viewer: RTP and RTCP, by aiortc, with packets from the viewer's queue.
+"""Sends to one viewer: RTP and RTCP by aiortc, with packets from the viewer's queue.
 
 Its estimate of the bitrate (REMB) stays where it is: one weak viewer does not make the stream worse for all.
 """

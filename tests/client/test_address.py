@@ -58,7 +58,7 @@ def test_a_token_that_is_given_counts_more_than_that_of_the_address() -> None:
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     """One sentence names what was given."""
-    with pytest.raises(ConfigError, match="is no address of a server"):
+    with pytest.raises(ConfigError, match="is not the address of a server"):
         Address.parse(url)
 
 

@@ -224,13 +224,13 @@ async def test_a_proxy_that_cannot_be_used_is_a_sentence(monkeypatch: pytest.Mon
 async def test_who_has_no_right_hears_what_to_do(open_house: OpenHouse) -> None:
     """No token, a wrong one and the one to watch with are told apart; the right one steers."""
     async with open_house(server={"token": "secret"}) as house:
-        for token, sentence in (("", "wants a token"), ("wrong", "refuses this token")):
+        for token, sentence in (("", "requires a token"), ("wrong", "rejects this token")):
             with pytest.raises(EngineUnavailableError, match=sentence):
                 await ControlClient(house.url, token=token).__aenter__()
         with pytest.raises(EngineUnavailableError, match="check the path"):
             await ControlClient(f"{house.url}/nowhere", token="secret").__aenter__()
         async with ControlClient(f"{house.url}/#token={house.view_token}") as client:
-            with pytest.raises(RequestError, match="only allows to watch"):
+            with pytest.raises(RequestError, match="only allows watching"):
                 await client.pause()
         async with ControlClient(house.url, token="secret") as client:
             assert client.state is not None and client.state.role == "steer"
@@ -238,7 +238,7 @@ async def test_who_has_no_right_hears_what_to_do(open_house: OpenHouse) -> None:
 
 async def test_nobody_there_is_a_sentence() -> None:
     """A closed port and a client that was never connected say so."""
-    with pytest.raises(EngineUnavailableError, match="There is no answer from http://127.0.0.1:1:"):
+    with pytest.raises(EngineUnavailableError, match="No answer from http://127.0.0.1:1:"):
         await ControlClient("127.0.0.1:1").__aenter__()
     with pytest.raises(EngineUnavailableError, match="not connected"):
         await ControlClient("127.0.0.1:1").pause()

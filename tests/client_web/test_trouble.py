@@ -89,7 +89,7 @@ async def test_a_page_without_a_token_asks_for_it(browser: Browser, guarded: Sta
     """The token can be typed in, and then the stream is there."""
     async with chromium.opened(browser) as page:
         await page.goto(guarded.url)
-        await expect(page.locator("#slate-detail")).to_have_text("This server wants a token.")
+        await expect(page.locator("#slate-detail")).to_have_text("This server requires a token.")
         await page.fill("#token", TOKEN)
         await page.press("#token", "Enter")
         await page.wait_for_selector("video.shown")

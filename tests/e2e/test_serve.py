@@ -37,7 +37,7 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "fifo_live", "serve", "--port", str(server.port)]
         second = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
         assert second.returncode == 2
-        assert second.stderr.splitlines()[-1].startswith(f"fifo-live: 127.0.0.1:{server.port} cannot be had")
+        assert second.stderr.splitlines()[-1].startswith(f"fifo-live: Cannot listen on 127.0.0.1:{server.port}")
         server.wait_until("/readyz", 60)
 
 

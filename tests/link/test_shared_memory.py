@@ -61,7 +61,7 @@ def test_too_much_is_a_sentence(pictures: int) -> None:
     with pytest.raises(SetupError) as caught:
         FrameRing.create(wanted // 3 + 1, 1, 1)
     sentence = str(caught.value)
-    assert f"want {(wanted // 3 + 1) * 3:,} bytes" in sentence and "/dev/shm has " in sentence
+    assert f"need {(wanted // 3 + 1) * 3:,} bytes" in sentence and "/dev/shm has " in sentence
     assert "--shm-size" in sentence and "stream.buffer_frames" in sentence
 
 
@@ -86,7 +86,7 @@ def test_without_a_folder_the_system_is_asked(monkeypatch: pytest.MonkeyPatch) -
     memory.close()
     memory.unlink()
     name = fixed_name(monkeypatch)
-    with pytest.raises(SetupError, match="the system gives none"):
+    with pytest.raises(SetupError, match="the system provides none"):
         reserve(1 << 62)
     assert name not in names()
 

@@ -174,7 +174,7 @@ async def test_a_worker_that_hangs_is_replaced(audience: ViewerSessions) -> None
 
 @pytest.mark.parametrize(
     ("where", "limit", "words"),
-    [("hello", "hello_s", "not reported for 2 s"), ("tick", "silence_s", "said nothing for 2 s")],
+    [("hello", "hello_s", "not connected for 2 s"), ("tick", "silence_s", "sent nothing for 2 s")],
 )
 async def test_a_worker_that_hangs_before_its_first_frame_is_replaced(
     audience: ViewerSessions, monkeypatch: pytest.MonkeyPatch, where: str, limit: str, words: str
@@ -195,7 +195,7 @@ async def test_a_worker_that_stands_still_is_seen(audience: ViewerSessions) -> N
     await audience.until(lambda: audience.frames)
     os.kill(audience.supervisor.worker_pid, signal.SIGSTOP)
     await audience.until(lambda: audience.supervisor.state is EngineState.STALLED)
-    assert audience.supervisor.message.startswith("No frame has come for ")
+    assert audience.supervisor.message.startswith("No frame has arrived for ")
     os.kill(audience.supervisor.worker_pid, signal.SIGCONT)
     await audience.until(lambda: audience.supervisor.state is EngineState.RUNNING)
     assert audience.supervisor.message == "" and audience.supervisor.num_restarts == 0

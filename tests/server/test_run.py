@@ -132,7 +132,7 @@ def test_a_port_in_use_is_a_sentence() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(SetupError, match=rf"127\.0\.0\.1:{port} .*--port"):
+        with pytest.raises(SetupError, match=rf"127\.0\.0\.1:{port}: .*--port"):
             listen(Config().with_values(server={"port": port}))
 
 

@@ -59,8 +59,8 @@ async def test_a_token_works_as_it_is_and_as_it_is_printed(open_house: OpenHouse
 @pytest.mark.parametrize(
     ("path", "token", "sentence"),
     [
-        ("", "", "wants a token: give the one that `fifo-live serve` prints with --token."),
-        ("", "wrong", "refuses this token; give the one to steer"),
+        ("", "", "requires a token: pass the one that `fifo-live serve` prints with --token."),
+        ("", "wrong", "rejects this token; pass the steering token"),
         ("nowhere/", "secret", "(HTTP 403); check the path of the address."),
     ],
 )
@@ -72,7 +72,7 @@ async def test_a_refusal_says_what_to_do(open_house: OpenHouse, path: str, token
 
 
 async def test_the_token_to_watch_is_not_enough(open_house: OpenHouse) -> None:
-    """Whoever pastes the viewer's address hears that it only allows to watch."""
+    """Whoever pastes the viewer's address hears that it only allows watching."""
     async with open_house(server={"token": "secret"}) as house:
         result = await steer("--url", f"{house.url}/watch#token={house.view_token}", "--no-wait")
-    assert "only allows to watch" in str(result.exception)
+    assert "only allows watching" in str(result.exception)

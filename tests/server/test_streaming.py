@@ -107,7 +107,7 @@ async def test_a_worker_that_stands_still_is_told(house: House) -> None:
         frame, _ = await viewer.see()
         os.kill(house.studio.supervisor.worker_pid, signal.SIGSTOP)
         state = await client.state_where(lambda state: state["engine"]["state"] == "stalled")
-        assert state["engine"]["message"].startswith("No frame has come for ")
+        assert state["engine"]["message"].startswith("No frame has arrived for ")
         answer = await house.http.get("/readyz")
         assert (answer.status_code, answer.json()["engine"]) == (503, "stalled")
         assert (await viewer.see())[0] >= frame

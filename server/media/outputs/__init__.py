@@ -1,1 +1,1 @@
-"""Where packets go; one file or folder for each kind of output."""
+"""Destinations of packets; one file or folder for each kind of output."""

@@ -79,6 +79,6 @@ async def test_the_last_frame_stays_under_the_engines_trouble(bench: Page, state
 
 async def test_a_refused_viewer_is_asked_for_a_token(bench: Page) -> None:
     """Whatever else is wrong, the token comes first."""
-    control = {"state": "closed", "reason": "This server wants a token.", "isDenied": True}
+    control = {"state": "closed", "reason": "This server requires a token.", "isDenied": True}
     said = await status(bench, control=control, engine=None, hasPicture=False)
     assert said["slate"]["wantsToken"] is True

@@ -80,9 +80,9 @@ def test_guesses_lock_out_nobody_else() -> None:
 def test_a_refusal_says_why() -> None:
     """A wrong token, one that only watches, a foreign page and a proxy each have their own sentence."""
     cases = [
-        (Access("secret"), connection(), "wants a token"),
-        (Access("secret"), connection("token=x"), "not the right one"),
-        (Access("secret"), connection(f"token={view_token('secret')}"), "only allows to watch"),
+        (Access("secret"), connection(), "requires a token"),
+        (Access("secret"), connection("token=x"), "token is invalid"),
+        (Access("secret"), connection(f"token={view_token('secret')}"), "only allows watching"),
         (Access(""), connection(origin="http://evil.example"), "from this page"),
         (Access(""), connection(via="1.1 proxy"), "through a proxy"),
     ]

@@ -167,4 +167,4 @@ async def test_a_wrong_key_is_told_without_delay(open_house: OpenHouse) -> None:
         async with connect(f"ws://127.0.0.1:{port_of(house)}/ws") as refused:
             with pytest.raises(ConnectionClosed) as caught:
                 await refused.recv()
-        assert caught.value.rcvd is not None and caught.value.rcvd.reason == "This server wants a token."
+        assert caught.value.rcvd is not None and caught.value.rcvd.reason == "This server requires a token."

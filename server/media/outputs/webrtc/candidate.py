@@ -1,4 +1,4 @@
-"""Candidates of viewers (RFC 8839): which of them are asked, and how many."""
+"""ICE candidates of viewers (RFC 8839): which are tried, and how many."""
 
 import re
 from collections.abc import Callable, Iterable

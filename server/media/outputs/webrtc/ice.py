@@ -1,4 +1,4 @@
-"""Where viewers find us: the addresses that are offered."""
+"""Local ICE candidates: the addresses that are offered to viewers."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""ICE (RFC 8445), by aioice, so that no session can make us ask, or fill us, on behalf of strangers.
+"""ICE (RFC 8445) by aioice, limited so that no session can direct traffic at third parties.
 
 Private parts of aioice are used; tests/server/media/test_agent.py fails when another version lacks them.
 """

@@ -163,7 +163,7 @@ def _choose_section(session: list[Attribute], sections: list[Section]) -> int:
     """Return the number of the first section that wants to receive video."""
     videos = [number for number, section in enumerate(sections) if section.kind == "video" and _is_open(section)]
     if not videos:
-        raise UnsupportedOfferError("The offer has no video in it.")
+        raise UnsupportedOfferError("The offer has no video section.")
     for number in videos:
         if _direction(session, sections[number]) in ("recvonly", "sendrecv"):
             return number

@@ -1,4 +1,4 @@
-"""WebRTC, by aiortc: the one module that knows it, and what it does not offer in public.
+"""A WebRTC peer connection by aiortc; the only module that touches aiortc's internals.
 
 Private parts of aiortc are touched in `prepare` and `Peer`; tests/server/media/test_rtc.py fails when another version
 lacks them.

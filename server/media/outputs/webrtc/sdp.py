@@ -1,4 +1,4 @@
-"""Session descriptions (RFC 8866), cut into sections and attributes; what an attribute means is not asked here."""
+"""Splits session descriptions (RFC 8866) into sections and attributes, without interpreting them."""
 
 import re
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ def read_description(text: str) -> tuple[list[Attribute], list[Section]]:
     if len(lines) > MAX_LINES:
         raise OfferError(f"The offer has more than {MAX_LINES} lines.")
     if lines[0].rstrip() != "v=0":
-        raise OfferError("The offer is no SDP: it does not begin with v=0.")
+        raise OfferError("The offer is not SDP: it does not begin with v=0.")
     session: list[Attribute] = []
     sections: list[Section] = []
     for number, line in enumerate(lines, 1):

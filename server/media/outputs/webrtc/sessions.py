@@ -1,4 +1,4 @@
-"""All who watch, by the secret name of their session."""
+"""Viewer sessions, keyed by their secret id."""
 
 import asyncio
 import logging
@@ -82,9 +82,11 @@ class ViewerSessions:
         Raises: FullHouseError, OfferError for an offer that cannot be answered, NoSocketError.
         """
         if len(self) >= self._config.server.max_viewers:
-            raise FullHouseError(f"All {self._config.server.max_viewers} places are taken.")
+            raise FullHouseError(f"The limit of {self._config.server.max_viewers} viewers is reached.")
         if not self._has_files():
-            raise FullHouseError("The server may not open the files that another viewer needs (ulimit -n).")
+            raise FullHouseError(
+                "The server has too few file descriptors for another viewer; raise its limit (ulimit -n)."
+            )
         session = self._admit(subscriber, is_local=is_local)
         self._num_joining += 1
         try:

@@ -1,4 +1,4 @@
-"""Which of the video formats of an offer is sent (RFC 6184, RFC 7741, RFC 4588)."""
+"""Chooses the video format of an offer to send (RFC 6184, RFC 7741, RFC 4588)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ def choose_format(section: Section, codecs: Sequence[Codec]) -> tuple[Codec, Off
             "The offer's H264 needs packetization-mode=1 and the profile Constrained Baseline (profile-level-id=42e01f)"
             " or Baseline; VP8 is possible too."
         )
-    raise UnsupportedOfferError(f"The offer knows none of the codecs {', '.join(Codec)}.")
+    raise UnsupportedOfferError(f"The offer has none of the codecs {', '.join(Codec)}.")
 
 
 def _is_sent(known: OfferedFormat) -> bool:

@@ -1,4 +1,4 @@
-"""One peer that watches: a queue of packets of its own."""
+"""One connected viewer with its own queue of packets."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""Who waits for a connection, and who has to go when too many do."""
+"""Limits the connections that are not established yet, and picks which one to close."""
 
 from collections import Counter
 from collections.abc import Iterable
