@@ -1,4 +1,4 @@
-"""What all tests share: where the repository is, and that a test may not be skipped quietly in CI."""
+"""Fixtures of all tests: the place of the repository, and the rule that a test may not be skipped quietly in CI."""
 
 import os
 from collections.abc import Generator

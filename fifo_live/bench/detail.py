@@ -1,4 +1,4 @@
-"""How much fine detail pictures have, and which: what gets lost in a copy of a quarter of the size, and textures.
+"""Measures the fine detail of pictures: what gets lost in a copy of a quarter of the size, and textures.
 
 Shapes: F frames, H W picture, C channels, D features.
 """

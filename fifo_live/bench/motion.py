@@ -1,4 +1,4 @@
-"""How far pictures move from frame to frame, as one sees it: what is carried along counts, what only shimmers does not.
+"""Measures visible motion from frame to frame: what is carried along counts, what only shimmers does not.
 
 The flow is that of Lucas and Kanade (IJCAI 1981), a step for every cell, from coarse to fine with warping in between.
 Shapes: F pairs of frames, H W picture, h w cells.

@@ -1,4 +1,4 @@
-"""What the engine costs beside its network: a tick against the bare network on the same shapes, in turns."""
+"""Measures the cost of the engine beside its network: a tick against the bare network on the same shapes, in turns."""
 
 from collections.abc import Callable
 from statistics import median

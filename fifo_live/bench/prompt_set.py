@@ -1,4 +1,4 @@
-"""What `fifo-live bench prompts` asks for: prompts as people put them, and what a picture must show to be right.
+"""Prompts of `fifo-live bench prompts`, as people write them, and what a picture must show to be right.
 
 None of them can come out of the caption grammar (tests/bench/test_asked.py). Most were written without a look at it;
 one that the grammar learnt to say is put into other words before a model is asked.

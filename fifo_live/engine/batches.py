@@ -1,4 +1,4 @@
-"""How many windows go through the network together."""
+"""The number of windows that go through the network together."""
 
 from collections.abc import Callable, Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What leaves the queue as pictures: every latent becomes equally many, the first one of a shot too.
+"""Pictures from the latents that leave the queue: equally many for each latent, the first one of a shot too.
 
 Shape suffixes: F latent frames, C channels, H and W latent height and width.
 """

@@ -1,4 +1,4 @@
-"""What one engine is going to run: the model's own schedule and windows, unless the configuration says otherwise."""
+"""Effective engine settings: the model's own schedule and windows, overridden by the configuration."""
 
 from dataclasses import dataclass
 

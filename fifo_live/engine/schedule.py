@@ -1,4 +1,4 @@
-"""Which solver step every chunk of the diagonal takes at every tick: one formula for all diagonal methods.
+"""The solver step of every chunk of the diagonal at every tick: one formula for all diagonal methods.
 
 A chunk is `chunk` latents that share a noise level. Chunks are numbered in the order in which they leave, from 0.
 Chunk n takes its first step at tick n * micro_steps and one step a tick from then on; its last one ends at x0.

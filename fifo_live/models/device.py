@@ -1,4 +1,4 @@
-"""Which device a rank computes on, and with how many threads."""
+"""The device and the number of threads of a rank."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What a user may ask of any model: where it runs, in which number format, with which parts of others."""
+"""Options that any model accepts: where it runs, in which number format, with which parts of others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

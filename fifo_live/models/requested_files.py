@@ -1,4 +1,4 @@
-"""What a configuration asks of a model that can be known to be wrong before anything is loaded; needs no torch."""
+"""Checks what a configuration asks of a model, before anything is loaded; needs no torch."""
 
 import importlib.machinery
 import math

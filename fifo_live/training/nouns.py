@@ -1,4 +1,4 @@
-"""What is found in each scene: objects, people and what they do there, works named after it. No adjectives."""
+"""Nouns of each scene: objects, people and what they do there, works named after it. No adjectives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What captions call the scenes: phrases of every scene alone, and shorter parts to put two scenes in one picture.
+"""Phrases of the captions: some for every scene alone, and shorter parts to put two scenes in one picture.
 
 A `*` in a phrase marks where adjectives go.
 """

@@ -1,4 +1,4 @@
-"""What the captions of a clip ask for: several for each clip, some of them partial, read by the text encoder."""
+"""Prompts made from the captions of a clip: several for each, some partial, read by the text encoder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reaches rank 0 from outside: commands from the server, and word that there is room for more pictures."""
+"""Inbox of rank 0: commands from the server, and credit for more frames."""
 
 from collections import deque
 from collections.abc import Callable

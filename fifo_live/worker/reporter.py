@@ -1,4 +1,4 @@
-"""What rank 0 tells about itself while it runs: progress, the queue, figures."""
+"""Reports of rank 0 while it runs: progress, the queue, figures."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""What rank 0 tells the other ranks before a tick, as bytes: JSON and tensors, nothing that could run code."""
+"""Messages of rank 0 to the other ranks before a tick, as bytes: JSON and tensors, nothing that could run code."""
 
 import json
 from collections.abc import Mapping

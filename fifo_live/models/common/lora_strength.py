@@ -1,4 +1,4 @@
-"""How strong a LoRA's changes are, from all that its file and its folder say about it: alpha over rank.
+"""Strength of a LoRA's changes, from all that its file and its folder say about it: alpha over rank.
 
 It may stand in a tensor beside each layer (`.alpha`), in the file's header (diffusers' `lora_adapter_metadata`, kohya's
 `ss_network_alpha`, or plainly `lora_alpha`), or in peft's `adapter_config.json` beside the file. Without any of them

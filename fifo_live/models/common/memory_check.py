@@ -1,4 +1,4 @@
-"""Whether a model fits into this machine's memory, and what would if it does not."""
+"""Checks whether a model fits into this machine's memory, and suggests what would if it does not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How much memory a model will take, from the headers of its files: reckoned before anything is loaded."""
+"""Estimates the memory a model needs, from the headers of its files, before anything is loaded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What all networks are that were given a time and a text for every latent."""
+"""Base class of networks with one timestep and one conditioning per latent frame."""
 
 from abc import ABC, abstractmethod
 from typing import Any

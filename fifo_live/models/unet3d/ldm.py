@@ -1,4 +1,4 @@
-"""What a checkpoint of latent diffusion (LDM) holds beside its UNet: an image autoencoder and OpenCLIP's text encoder.
+"""Parts of a latent diffusion (LDM) checkpoint beside its UNet: an image autoencoder and OpenCLIP's text encoder.
 
 They are put into the classes of diffusers and transformers.
 """
