@@ -37,7 +37,7 @@ _AT_REST = (
     EngineState.RESTARTING,
     EngineState.FAILED,
 )
-"""The states in which nobody knows when the next frame comes."""
+"""The states in which the time of the next frame is unknown."""
 _ALIVE = (EngineState.WARMING, EngineState.RUNNING, EngineState.STALLED, EngineState.PAUSED)
 """The states in which there is a worker whose figures mean something."""
 
@@ -95,7 +95,7 @@ class StreamService:
         return await self.supervisor.request(request)
 
     def eta_s(self, frame: int) -> float | None:
-        """Return the seconds until a frame is shown by the rate of late; None while the stream does not go on."""
+        """Return the seconds until a frame is shown, by the recent rate; None while the stream does not go on."""
         if self.supervisor.state in _AT_REST or self.supervisor.memory.paused:
             return None
         known_fps = self.engine_stats.generated_fps if self.engine_stats else 0.0

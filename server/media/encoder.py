@@ -57,7 +57,7 @@ class Encoder:
         self._session = None
 
     async def run(self) -> None:
-        """Encode for ever."""
+        """Encode until cancelled."""
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1, f"encoder-{self.codec}") as pool:
             while True:

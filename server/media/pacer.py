@@ -47,7 +47,7 @@ class Pacer:
         return self._rate.per_second(now_s)
 
     async def run(self) -> None:
-        """Show for ever, paced."""
+        """Show frames at the paced rate until cancelled."""
         clock = asyncio.get_running_loop().time
         origin_s = due_s = clock()
         while True:
