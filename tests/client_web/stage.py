@@ -19,7 +19,7 @@ from tests.trees import ROOT
 
 START_TIMEOUT_S = 60.0
 FAILED = b"The engine is failed"
-FIRST_FRAME = b"The first frame is there"
+FIRST_FRAME = b"The first frame is ready"
 STREAMING = re.compile("Live|Slow")
 """The pill of a stream that runs; a busy machine makes it slow."""
 
