@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fifo_live.bench.server_process import ServerProcess, arguments_of
-from fifo_live.bench.visitor import Leaving, Visitor, prepare
+from fifo_live.bench.visitor import Leaving, Visitor, undecoded
 from fifo_live.config import Config
 
 START_TIMEOUT_S = 120.0
@@ -41,15 +41,15 @@ def measure(config: Config, joins: int = 2000) -> Figures:
 
 
 async def _visit_all(server: ServerProcess, joins: int) -> Figures:
-    prepare()
     rounds = _rounds(joins)
     before = await asyncio.to_thread(_read, server)
     begin_s = time.monotonic()
     results: Counter[str] = Counter()
     after: list[dict[str, float]] = []
-    for ways in rounds:
-        results += await _visit(server, ways)
-        after.append(await asyncio.to_thread(_when_empty, server))
+    with undecoded():
+        for ways in rounds:
+            results += await _visit(server, ways)
+            after.append(await asyncio.to_thread(_when_empty, server))
     early, late = after[0], after[-1]
     counts = Counter(way for ways in rounds for way in ways)
     return {

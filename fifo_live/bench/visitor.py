@@ -1,6 +1,8 @@
 """Somebody who joins over WHEP and leaves again, in one of the ways that there are."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from http.client import HTTPConnection
 from typing import Any
@@ -25,11 +27,16 @@ class Leaving(StrEnum):
     POST_ONLY = "post_only"
 
 
-def prepare() -> None:
-    """Let this process's peers gather 127.0.0.1 only, and decode nothing of what they get."""
+@contextmanager
+def undecoded() -> Iterator[None]:
+    """Let this process's peers gather 127.0.0.1 only, and inside decode nothing of what they get."""
     aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
     receiving: Any = aiortc.rtcrtpreceiver
-    receiving.decoder_worker = lambda *parts: None
+    decoder_worker, receiving.decoder_worker = receiving.decoder_worker, lambda *parts: None
+    try:
+        yield
+    finally:
+        receiving.decoder_worker = decoder_worker
 
 
 class Visitor:

@@ -1,5 +1,6 @@
 """Facts about the benchmarks, run short and with the model that needs no weights."""
 
+import aiortc.rtcrtpreceiver
 import pytest
 
 from fifo_live.bench import churn, live, memory, overhead
@@ -52,7 +53,9 @@ def test_overhead_compares_a_tick_with_the_network(monkeypatch: pytest.MonkeyPat
 def test_churn_counts_what_viewers_leave_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Viewers who say goodbye leave nothing."""
     monkeypatch.setattr(churn, "SHARES", {Leaving.DELETE: 1, Leaving.CLOSE: 1})
+    decoder_worker = getattr(aiortc.rtcrtpreceiver, "decoder_worker")  # noqa: B009
     figures = churn.measure(Config(), joins=10)
+    assert getattr(aiortc.rtcrtpreceiver, "decoder_worker") is decoder_worker  # noqa: B009
     assert figures["delete"] + figures["close"] == 10
     assert [figures[name] for name in ("refused", "not_connected", "tracebacks")] == [0, 0, 0]
     assert (figures["tasks_left"], figures["files_left"]) == (0, 0)
