@@ -20,7 +20,7 @@ SPARE_FRAMES = 2
 """How many frames should wait when fewest do, so that the next one is there when it is due."""
 STEP_PER_FRAME = 0.02
 MAX_CORRECTION = 0.1
-MAX_RISE = 0.1
+MAX_RISE = 0.5
 SMALL = 0.01
 
 
